@@ -1,0 +1,102 @@
+using System.ComponentModel;
+using System.Globalization;
+
+namespace CoinStore;
+
+/// <summary>An id of one kind of row: a version-7 Guid, made before the command is sent, so that it is the idempotency key.</summary>
+/// <typeparam name="TSelf">The id type itself.</typeparam>
+public interface ITypedId<TSelf>
+    where TSelf : struct, ITypedId<TSelf>
+{
+    /// <summary>The Guid inside.</summary>
+    Guid Value { get; }
+
+    /// <summary>Wraps a Guid that came from storage or from outside.</summary>
+    static abstract TSelf From(Guid value);
+}
+
+/// <summary>Makes and reads ids.</summary>
+public static class TypedId
+{
+    /// <summary>A new time-ordered id. Random keys halve the speed of a large table; version-7 keys do not.</summary>
+    public static TId New<TId>(TimeProvider clock)
+        where TId : struct, ITypedId<TId>
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        return TId.From(Guid.CreateVersion7(clock.GetUtcNow()));
+    }
+
+    /// <summary>Reads an id as a page's address carries it; null when the text is none.</summary>
+    public static TId? TryParse<TId>(string? text)
+        where TId : struct, ITypedId<TId> => Guid.TryParse(text, out var value) && value != Guid.Empty ? TId.From(value) : null;
+}
+
+/// <summary>A person with an account.</summary>
+[TypeConverter(typeof(PersonIdConverter))]
+public readonly record struct PersonId(Guid Value) : ITypedId<PersonId>
+{
+    /// <inheritdoc/>
+    public static PersonId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A purchase of coins.</summary>
+public readonly record struct PurchaseId(Guid Value) : ITypedId<PurchaseId>
+{
+    /// <inheritdoc/>
+    public static PurchaseId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
+/// <summary>One gift sent by a fan to a creator; made when the gift tray opens.</summary>
+public readonly record struct GiftSendId(Guid Value) : ITypedId<GiftSendId>
+{
+    /// <inheritdoc/>
+    public static GiftSendId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A creator's cash-out.</summary>
+public readonly record struct PayoutId(Guid Value) : ITypedId<PayoutId>
+{
+    /// <inheritdoc/>
+    public static PayoutId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
+/// <summary>The link between a guardian and a minor.</summary>
+public readonly record struct GuardianshipId(Guid Value) : ITypedId<GuardianshipId>
+{
+    /// <inheritdoc/>
+    public static GuardianshipId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A minor's question to a guardian about something a limit refused.</summary>
+public readonly record struct AskId(Guid Value) : ITypedId<AskId>
+{
+    /// <inheritdoc/>
+    public static AskId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Lets ASP.NET Core Identity turn the id in a cookie back into a <see cref="PersonId"/>.</summary>
+internal sealed class PersonIdConverter : TypeConverter
+{
+    public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
+
+    public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+        TypedId.TryParse<PersonId>(value as string) ?? throw new FormatException("Not a person's id.");
+}
