@@ -1,4 +1,13 @@
+using CoinStore.Access;
 using CoinStore.Accounts;
+using CoinStore.Creators;
+using CoinStore.Gifts;
+using CoinStore.Guardians;
+using CoinStore.Payments;
+using CoinStore.Payouts;
+using CoinStore.Purchases;
+using CoinStore.Rooms;
+using CoinStore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,7 +20,16 @@ public static class CoinStoreServices
     public static IServiceCollection AddCoinStore(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddStorage(configuration);
+        services.AddSingleton<AccessLog>();
         services.AddAccounts();
+        services.AddPayments(configuration);
+        services.AddPurchases();
+        services.AddGifts();
+        services.AddRooms();
+        services.AddGuardians();
+        services.AddCreators();
+        services.AddPayouts();
         return services;
     }
 }

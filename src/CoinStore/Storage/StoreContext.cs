@@ -1,4 +1,5 @@
 using CoinStore.Accounts;
+using CoinStore.Ledger;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,7 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : Ide
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
+        builder.AddLedger();
         builder.ApplyConfigurationsFromAssembly(typeof(StoreContext).Assembly);
     }
 

@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CoinStore.Gifts;
+
+internal static class GiftsRegistration
+{
+    public static IServiceCollection AddGifts(this IServiceCollection services) => services;
+}

@@ -1,0 +1,88 @@
+using CoinStore.Access;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CoinStore.Storage;
+
+/// <summary>
+/// Does what has become due, again and again: releases, retries, expiries. What a crash left half done is due at the next start. A
+/// run that fails is logged and tried again at the next turn.
+/// </summary>
+internal abstract class DueWorker(TimeProvider clock, ILogger logger) : BackgroundService
+{
+    /// <summary>The time between two turns.</summary>
+    protected virtual TimeSpan Interval => TimeSpan.FromSeconds(15);
+
+    /// <summary>Does everything that is due now, once. Safe to call beside a running turn.</summary>
+    public abstract Task RunDueAsync(CancellationToken cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await RunDueAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                logger.LogError(fault, "{Worker} failed and will try again in {Interval}", GetType().Name, Interval);
+            }
+        } while (await NextAsync(timer, stoppingToken));
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
+
+internal static class DueWorkerRegistration
+{
+    /// <summary>Adds a worker, both to be run by the host and to be found by <see cref="WorkerService"/>.</summary>
+    public static IServiceCollection AddDueWorker<TWorker>(this IServiceCollection services)
+        where TWorker : DueWorker
+    {
+        services.AddSingleton<TWorker>();
+        services.AddSingleton<DueWorker>(provider => provider.GetRequiredService<TWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<TWorker>());
+        return services;
+    }
+}
+
+/// <summary>Runs all workers on demand: after the test clock has moved, and in tests.</summary>
+public sealed class WorkerService
+{
+    private readonly IEnumerable<DueWorker> workers;
+
+    internal WorkerService(IEnumerable<DueWorker> workers) => this.workers = workers;
+
+    /// <summary>Does everything that is due now, each worker once. For the system only.</summary>
+    /// <exception cref="UnauthorizedAccessException">A person asked.</exception>
+    public async Task RunDueAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (!actor.IsSystem)
+        {
+            throw new UnauthorizedAccessException("Workers run for the system only.");
+        }
+
+        foreach (var worker in workers)
+        {
+            await worker.RunDueAsync(cancellationToken);
+        }
+    }
+}
