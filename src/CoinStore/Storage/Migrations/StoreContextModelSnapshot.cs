@@ -269,6 +269,59 @@ namespace CoinStore.Storage.Migrations
                     b.ToTable("Creators", (string)null);
                 });
 
+            modelBuilder.Entity("CoinStore.Gifts.GiftSend", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AvailableAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("BalanceAfterCoins")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("CreatorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GiftSlug")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("PriceCoins")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ReleaseEntryId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SenderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SentAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AvailableAt")
+                        .HasFilter("\"ReleaseEntryId\" IS NULL");
+
+                    b.HasIndex("GiftSlug");
+
+                    b.HasIndex("CreatorId", "SentAt");
+
+                    b.HasIndex("SenderId", "SentAt");
+
+                    b.ToTable("GiftSends", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_GiftSends_Amounts", "\"Quantity\" > 0 AND \"PriceCoins\" > 0 AND \"BalanceAfterCoins\" >= 0");
+
+                            t.HasCheckConstraint("CK_GiftSends_NotToOneself", "\"SenderId\" <> \"CreatorId\"");
+                        });
+                });
+
             modelBuilder.Entity("CoinStore.Guardians.Guardianship", b =>
                 {
                     b.Property<Guid>("Id")
@@ -586,6 +639,27 @@ namespace CoinStore.Storage.Migrations
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("AspNetUserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("CoinStore.Gifts.GiftSend", b =>
+                {
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("CreatorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Catalog.GiftRow", null)
+                        .WithMany()
+                        .HasForeignKey("GiftSlug")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("SenderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("CoinStore.Ledger.MeterChargeRow", b =>

@@ -295,6 +295,46 @@ namespace CoinStore.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "GiftSends",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SenderId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GiftSlug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Quantity = table.Column<int>(type: "INTEGER", nullable: false),
+                    PriceCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    BalanceAfterCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AvailableAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ReleaseEntryId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GiftSends", x => x.Id);
+                    table.CheckConstraint("CK_GiftSends_Amounts", "\"Quantity\" > 0 AND \"PriceCoins\" > 0 AND \"BalanceAfterCoins\" >= 0");
+                    table.CheckConstraint("CK_GiftSends_NotToOneself", "\"SenderId\" <> \"CreatorId\"");
+                    table.ForeignKey(
+                        name: "FK_GiftSends_AspNetUsers_CreatorId",
+                        column: x => x.CreatorId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_GiftSends_AspNetUsers_SenderId",
+                        column: x => x.SenderId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_GiftSends_Gifts_GiftSlug",
+                        column: x => x.GiftSlug,
+                        principalTable: "Gifts",
+                        principalColumn: "Slug",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Postings",
                 columns: table => new
                 {
@@ -382,6 +422,27 @@ namespace CoinStore.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_GiftSends_AvailableAt",
+                table: "GiftSends",
+                column: "AvailableAt",
+                filter: "\"ReleaseEntryId\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GiftSends_CreatorId_SentAt",
+                table: "GiftSends",
+                columns: new[] { "CreatorId", "SentAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GiftSends_GiftSlug",
+                table: "GiftSends",
+                column: "GiftSlug");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GiftSends_SenderId_SentAt",
+                table: "GiftSends",
+                columns: new[] { "SenderId", "SentAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Guardianships_GuardianId",
                 table: "Guardianships",
                 column: "GuardianId");
@@ -460,7 +521,7 @@ namespace CoinStore.Storage.Migrations
                 name: "ExchangeRates");
 
             migrationBuilder.DropTable(
-                name: "Gifts");
+                name: "GiftSends");
 
             migrationBuilder.DropTable(
                 name: "Guardianships");
@@ -482,6 +543,9 @@ namespace CoinStore.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
+
+            migrationBuilder.DropTable(
+                name: "Gifts");
 
             migrationBuilder.DropTable(
                 name: "Meters");
