@@ -1,0 +1,82 @@
+namespace CoinStore.StripeSandbox.Cards;
+
+internal enum CardOutcome
+{
+    Pays,
+    Declined,
+    Challenged,
+
+    /// <summary>Asks for 3-D Secure and is declined even when that succeeds.</summary>
+    ChallengedThenDeclined,
+}
+
+/// <summary>One of Stripe's published test cards and what it does.</summary>
+internal sealed record TestCard(string Number, string Says, CardOutcome Outcome, string? Code = null, string? DeclineCode = null)
+{
+    public string Brand =>
+        Number switch
+        {
+            ['3', '4' or '7', ..] => "amex",
+            ['5', ..] or ['2', '2', ..] => "mastercard",
+            ['6', ..] => "discover",
+            _ => "visa",
+        };
+
+    public string Last4 => Number[^4..];
+
+    public string Country => Number is "4000002500003155" or "4000002760003184" ? "DE" : "US";
+
+    /// <summary>The number as it is printed on a card.</summary>
+    public string Spaced => string.Join(' ', Number.Chunk(4).Select(group => new string(group)));
+}
+
+internal static class TestCards
+{
+    /// <summary>Offered on the page for one click.</summary>
+    public static IReadOnlyList<TestCard> Offered { get; } =
+    [
+        new("4242424242424242", "Pays", CardOutcome.Pays),
+        new("4000000000000002", "Declined", CardOutcome.Declined, "card_declined", "generic_decline"),
+        new("4000000000009995", "Insufficient funds", CardOutcome.Declined, "card_declined", "insufficient_funds"),
+        new("4000002500003155", "Asks for 3-D Secure", CardOutcome.Challenged),
+        new("4000002760003184", "Always asks for 3-D Secure", CardOutcome.Challenged),
+    ];
+
+    private static readonly Dictionary<string, TestCard> ByNumber = Offered
+        .Concat([
+            new("4000056655665556", "Pays (debit)", CardOutcome.Pays),
+            new("5555555555554444", "Pays (Mastercard)", CardOutcome.Pays),
+            new("2223003122003222", "Pays (Mastercard)", CardOutcome.Pays),
+            new("378282246310005", "Pays (American Express)", CardOutcome.Pays),
+            new("6011111111111117", "Pays (Discover)", CardOutcome.Pays),
+            new("4000000000000077", "Pays, available at once", CardOutcome.Pays),
+            new("4000000000009987", "Lost card", CardOutcome.Declined, "card_declined", "lost_card"),
+            new("4000000000009979", "Stolen card", CardOutcome.Declined, "card_declined", "stolen_card"),
+            new("4000000000006975", "Velocity exceeded", CardOutcome.Declined, "card_declined", "card_velocity_exceeded"),
+            new("4100000000000019", "Blocked as fraudulent", CardOutcome.Declined, "card_declined", "fraudulent"),
+            new("4000000000000069", "Expired card", CardOutcome.Declined, "expired_card"),
+            new("4000000000000127", "Incorrect CVC", CardOutcome.Declined, "incorrect_cvc"),
+            new("4000000000000119", "Processing error", CardOutcome.Declined, "processing_error"),
+            new("4000008400001629", "3-D Secure, then declined", CardOutcome.ChallengedThenDeclined, "card_declined", "generic_decline"),
+            new("4000000000003220", "3-D Secure required", CardOutcome.Challenged),
+        ])
+        .ToDictionary(card => card.Number, StringComparer.Ordinal);
+
+    /// <summary>Any other number is refused, as in Stripe's test mode.</summary>
+    public static TestCard Find(string number) =>
+        ByNumber.GetValueOrDefault(number) ?? new TestCard(number, "Unknown", CardOutcome.Declined, "card_declined", "test_mode_live_card");
+
+    public static string Explain(TestCard card) =>
+        (card.Code, card.DeclineCode) switch
+        {
+            (_, "insufficient_funds") => "Your card has insufficient funds.",
+            (_, "test_mode_live_card") => "Your card was declined. Your request was in test mode, but used a non test card. "
+                + "For a list of valid test cards, visit: https://stripe.com/docs/testing.",
+            (_, "card_velocity_exceeded") =>
+                "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
+            ("expired_card", _) => "Your card has expired.",
+            ("incorrect_cvc", _) => "Your card's security code is incorrect.",
+            ("processing_error", _) => "An error occurred while processing your card. Try again in a little bit.",
+            _ => "Your card was declined.",
+        };
+}

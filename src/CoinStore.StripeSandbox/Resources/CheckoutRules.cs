@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using CoinStore.StripeSandbox.Storage;
+using CoinStore.StripeSandbox.Wire;
+
+namespace CoinStore.StripeSandbox.Resources;
+
+/// <summary>What real Stripe refuses about a new session beyond the names and types of its parameters.</summary>
+internal static class CheckoutRules
+{
+    private const int ShortestSeconds = 30 * 60;
+    private const int LongestSeconds = 24 * 60 * 60;
+
+    public static void Check(ApiCall call, Work work)
+    {
+        var mode = call.Text("mode") ?? throw StripeErrorException.Missing("mode");
+        if (mode is not "payment")
+        {
+            throw StripeErrorException.NotSimulated($"Checkout Sessions in {mode} mode", "mode");
+        }
+        if (call.Text("ui_mode") is { } ui and not "hosted_page")
+        {
+            throw StripeErrorException.NotSimulated($"the ui_mode {ui}", "ui_mode");
+        }
+        _ = call.Need("success_url");
+        if (call.Parameters.ContainsKey("customer") && call.Parameters.ContainsKey("customer_email"))
+        {
+            throw StripeErrorException.Invalid(
+                "You may only specify one of these parameters: customer, customer_email.",
+                param: "customer"
+            );
+        }
+        Customers.CheckEmail(call.Text("customer_email"));
+        if (call.Parameters["allowed_payment_method_types"] is JsonArray types && !types.Any(type => type!.ToString() is "card"))
+        {
+            throw StripeErrorException.NotSimulated("payment methods other than card", "allowed_payment_method_types");
+        }
+        foreach (var unplayed in (string[])["discounts", "shipping_options", "subscription_data", "setup_intent_data", "optional_items"])
+        {
+            if (call.Parameters.ContainsKey(unplayed))
+            {
+                throw StripeErrorException.NotSimulated(unplayed, unplayed);
+            }
+        }
+        if (call.Hash("payment_intent_data") is { } intent && intent.Text("capture_method") is "manual")
+        {
+            throw StripeErrorException.NotSimulated("manual capture", "payment_intent_data[capture_method]");
+        }
+        CheckItems(call.Parameters["line_items"] as JsonArray);
+        _ = ExpiresAt(call, work);
+    }
+
+    public static long ExpiresAt(ApiCall call, Work work)
+    {
+        var at = call.Number("expires_at") ?? work.Now + LongestSeconds;
+        // Stripe forgives the seconds that a request spends on its way.
+        if (at < work.Now + ShortestSeconds - 10)
+        {
+            throw StripeErrorException.Invalid(
+                "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
+                param: "expires_at"
+            );
+        }
+        return at <= work.Now + LongestSeconds + 10
+            ? at
+            : throw StripeErrorException.Invalid(
+                "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
+                param: "expires_at"
+            );
+    }
+
+    public static void CheckTotal(long total, string currency, List<JsonObject> items)
+    {
+        if (items.Exists(item => !string.Equals(item.Text("currency"), currency, StringComparison.Ordinal)))
+        {
+            throw StripeErrorException.Invalid("All line items must have the same currency.", param: "line_items");
+        }
+        var least = Currencies.Decimals(currency) switch
+        {
+            0 => 50,
+            3 => 500,
+            _ => 50,
+        };
+        if (total < least)
+        {
+            throw StripeErrorException.Invalid(
+                $"The Checkout Session's total amount due must add up to at least {Currencies.Format(least, currency)}",
+                "amount_too_small"
+            );
+        }
+        if (total > 99_999_999)
+        {
+            throw StripeErrorException.Invalid("The Checkout Session's total amount must be no more than 99999999.", "amount_too_large");
+        }
+    }
+
+    private static void CheckItems(JsonArray? items)
+    {
+        if (items is not { Count: > 0 })
+        {
+            throw StripeErrorException.Missing("line_items");
+        }
+        if (items.Count > 100)
+        {
+            throw StripeErrorException.Invalid("A Checkout Session can have at most 100 line items.", param: "line_items");
+        }
+        foreach (var (index, node) in items.Index())
+        {
+            var item = node!.AsObject();
+            var path = $"line_items[{index}]";
+            ExactlyOne(item, path, "price", "price_data");
+            if (!item.ContainsKey("quantity"))
+            {
+                throw StripeErrorException.Missing($"{path}[quantity]");
+            }
+            if (item["price_data"] is JsonObject data)
+            {
+                ExactlyOne(data, $"{path}[price_data]", "product", "product_data");
+                ExactlyOne(data, $"{path}[price_data]", "unit_amount", "unit_amount_decimal");
+                if (data.ContainsKey("recurring"))
+                {
+                    throw StripeErrorException.Invalid(
+                        "You specified `payment` mode but passed a recurring price.",
+                        param: $"{path}[price_data][recurring]"
+                    );
+                }
+            }
+        }
+    }
+
+    private static void ExactlyOne(JsonObject hash, string path, string one, string other)
+    {
+        if (hash.ContainsKey(one) == hash.ContainsKey(other))
+        {
+            throw StripeErrorException.Invalid(
+                hash.ContainsKey(one)
+                    ? $"You may only specify one of these parameters: {one}, {other}."
+                    : $"You must specify one of these parameters: {one}, {other}.",
+                hash.ContainsKey(one) ? null : "parameter_missing",
+                $"{path}[{one}]"
+            );
+        }
+    }
+}
