@@ -5,6 +5,7 @@ using CoinStore.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -51,6 +52,10 @@ public sealed class TestStore : IAsyncDisposable
         await store.Database.InitialiseAsync(CancellationToken.None);
         return store;
     }
+
+    /// <summary>A store for tests of the books alone: entries that no capability made are no break in it.</summary>
+    public static Task<TestStore> CreateForBooksAsync(bool expectCleanBooks = true) =>
+        CreateAsync(add: services => services.RemoveAll<IFeatureAudit>(), expectCleanBooks: expectCleanBooks);
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
@@ -112,6 +117,13 @@ public sealed class TestStore : IAsyncDisposable
             )
         );
         return id;
+    }
+
+    /// <summary>Gives a person coins as a purchase does.</summary>
+    public async Task FundAsync(PersonId person, long coins)
+    {
+        var posted = await Ledger.BooksTests.PostAsync(this, Ledger.BooksTests.Purchase(this, person, coins, cents: coins + 1));
+        Assert.Equal(CoinStore.Ledger.PostStatus.Posted, posted.Status);
     }
 
     internal Task WriteAsync(Action<WriteScope> work) =>

@@ -10,7 +10,7 @@ public sealed class BooksTests
     [Fact]
     public async Task An_entry_moves_coins_and_balances()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var fan = await store.AddPersonAsync("Fay");
         Assert.Equal(PostStatus.Posted, (await PostAsync(store, Purchase(store, fan, 700, 740))).Status);
         Assert.Equal(700, await BalanceAsync(store, fan));
@@ -19,7 +19,7 @@ public sealed class BooksTests
     [Fact]
     public async Task The_same_id_and_content_is_posted_once_and_other_content_is_refused()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var fan = await store.AddPersonAsync("Fay");
         var entry = Purchase(store, fan, 700, 740);
         await PostAsync(store, entry);
@@ -34,7 +34,7 @@ public sealed class BooksTests
     [Fact]
     public async Task A_balance_never_goes_below_zero_and_a_refusal_leaves_nothing()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var fan = await store.AddPersonAsync("Fay");
         await PostAsync(store, Purchase(store, fan, 100, 106));
         var gift = Gift(store, fan, await store.AddPersonAsync("Cleo"), 101);
@@ -48,7 +48,7 @@ public sealed class BooksTests
     [Fact]
     public async Task Five_gifts_of_30_at_once_over_a_balance_of_100_leave_three()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var fan = await store.AddPersonAsync("Fay");
         var creator = await store.AddPersonAsync("Cleo");
         await PostAsync(store, Purchase(store, fan, 100, 106));
@@ -60,7 +60,7 @@ public sealed class BooksTests
     [Fact]
     public async Task A_reversal_undoes_an_entry_once()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var fan = await store.AddPersonAsync("Fay");
         var entry = Purchase(store, fan, 700, 740);
         await PostAsync(store, entry);
@@ -78,7 +78,7 @@ public sealed class BooksTests
     [InlineData("DELETE FROM JournalEntries")]
     public async Task The_database_itself_refuses_to_change_what_was_posted(string sql)
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         await PostAsync(store, Purchase(store, await store.AddPersonAsync("Fay"), 700, 740));
         var refused = await Assert.ThrowsAsync<SqliteException>(() => ExecuteAsync(store, sql));
         Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class BooksTests
     [Fact]
     public async Task The_database_itself_refuses_a_balance_below_zero()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         await PostAsync(store, Purchase(store, await store.AddPersonAsync("Fay"), 700, 740));
         await Assert.ThrowsAsync<SqliteException>(() => ExecuteAsync(store, "UPDATE LedgerAccounts SET Balance = -1 WHERE Kind = 1"));
     }
@@ -114,7 +114,7 @@ public sealed class BooksTests
     [Fact]
     public async Task A_flow_outside_the_chart_is_a_bug_and_throws()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var fan = await store.AddPersonAsync("Fay");
         var at = store.Clock.GetUtcNow().UtcDateTime;
         var entry = new JournalEntry(
@@ -129,7 +129,7 @@ public sealed class BooksTests
     [Fact]
     public async Task The_largest_amount_overflows_no_balance()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var fan = await store.AddPersonAsync("Fay");
         await PostAsync(store, Purchase(store, fan, long.MaxValue, 1));
         Assert.Equal(PostStatus.Insufficient, (await PostAsync(store, Purchase(store, fan, 1, 1))).Status);
@@ -142,7 +142,7 @@ public sealed class BooksTests
     [InlineData("DROP TRIGGER JournalEntries_no_UPDATE; UPDATE JournalEntries SET Kind = 2", "match their digest")]
     public async Task The_audit_names_what_was_changed_by_hand(string sql, string check)
     {
-        await using var store = await TestStore.CreateAsync(expectCleanBooks: false);
+        await using var store = await TestStore.CreateForBooksAsync(expectCleanBooks: false);
         await PostAsync(store, Purchase(store, await store.AddPersonAsync("Fay"), 700, 740));
         await ExecuteAsync(store, sql);
         var report = (await store.Get<AuditService>().RunAsync(Actor.System("test"), CancellationToken.None)).Value;

@@ -1,0 +1,108 @@
+using CoinStore.Access;
+using CoinStore.Accounts;
+using CoinStore.Budgets;
+using CoinStore.Creators;
+using CoinStore.Gifts;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Tests.Gifts;
+
+/// <summary>A store with a fan who has coins and a creator who is on air: what most gift tests start from.</summary>
+internal sealed class GiftScene : IAsyncDisposable
+{
+    private GiftScene(TestStore store, PersonId fan, PersonId creator)
+    {
+        Store = store;
+        Fan = fan;
+        Creator = creator;
+    }
+
+    public TestStore Store { get; }
+
+    public PersonId Fan { get; }
+
+    public PersonId Creator { get; }
+
+    public GiftService Gifts => Store.Get<GiftService>();
+
+    public static async Task<GiftScene> CreateAsync(long coins = 100, int fanAge = 30, bool expectCleanBooks = true)
+    {
+        var store = await TestStore.CreateAsync(expectCleanBooks: expectCleanBooks);
+        var fan = await store.AddPersonAsync("Fay", fanAge);
+        var creator = await store.AddPersonAsync("Cleo");
+        var scene = new GiftScene(store, fan, creator);
+        await scene.MakeCreatorAsync(creator, "cleo");
+        if (coins > 0)
+        {
+            await store.FundAsync(fan, coins);
+        }
+
+        return scene;
+    }
+
+    public Task MakeCreatorAsync(PersonId person, string handle, bool onAir = true) =>
+        Store.WriteAsync(scope =>
+            scope.Context.Add(
+                new CreatorProfile
+                {
+                    Id = person,
+                    Handle = handle,
+                    Headline = "Songs by request",
+                    OnAir = onAir,
+                    OnAirSince = onAir ? scope.Now : null,
+                    CreatedAt = scope.Now,
+                }
+            )
+        );
+
+    public GiftSendId NewId() => TypedId.New<GiftSendId>(Store.Clock);
+
+    /// <summary>A doughnut is 30 coins.</summary>
+    public SendGift Doughnut(GiftSendId? id = null, int quantity = 1) =>
+        new(id ?? NewId(), "cleo", "doughnut", quantity, new Coins(30L * quantity));
+
+    public Task<Result<GiftReceipt, GiftRefusal>> SendAsync(SendGift gift, PersonId? sender = null) =>
+        Gifts.SendAsync(Actor.Person(sender ?? Fan), gift, CancellationToken.None);
+
+    public async Task<GiftRefusal> RefusedAsync(SendGift gift, PersonId? sender = null)
+    {
+        var before = await CoinsOfAsync(sender ?? Fan);
+        var refusal = (await SendAsync(gift, sender)).Refusal;
+        Assert.Equal(before, await CoinsOfAsync(sender ?? Fan));
+        return refusal;
+    }
+
+    public Task<long> CoinsOfAsync(PersonId person) => BalanceAsync(EconomyChart.FanCoins(person));
+
+    public Task<long> PendingAsync() => BalanceAsync(EconomyChart.CreatorPending(Creator));
+
+    public Task<int> SendsAsync() => Store.Database.ReadAsync((c, t) => c.Set<GiftSend>().CountAsync(t), CancellationToken.None);
+
+    public Task CapAsync(Guid scopeId, LimitKind kind, long? cap, PersonId by) =>
+        Store.Database.WriteAsync<Done, string>(
+            Actor.System("test"),
+            async (scope, token) =>
+            {
+                await SpendingMeters.SetCapAsync(scope, scopeId, kind, cap, by, token);
+                return default(Done);
+            },
+            CancellationToken.None
+        );
+
+    public Task FreezeAsync(PersonId person) =>
+        Store.Database.WriteAsync<Done, string>(
+            Actor.System("test"),
+            async (scope, token) =>
+            {
+                (await scope.Context.Users.SingleAsync(p => p.Id == person, token)).Status = PersonStatus.Frozen;
+                return default(Done);
+            },
+            CancellationToken.None
+        );
+
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+
+    private Task<long> BalanceAsync(CoinStore.Ledger.AccountKey account) =>
+        Store.Database.ReadAsync((c, t) => Database.BooksOf(c).BalanceAsync(account, t), CancellationToken.None);
+}
