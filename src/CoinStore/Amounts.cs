@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace CoinStore;
 
@@ -65,6 +67,7 @@ public readonly record struct Diamonds(long Value) : IComparable<Diamonds>
 }
 
 /// <summary>An ISO 4217 currency: three upper-case letters.</summary>
+[JsonConverter(typeof(CurrencyJson))]
 public readonly record struct Currency
 {
     private readonly string? code;
@@ -148,4 +151,13 @@ public readonly record struct Money(long Minor, Currency Currency)
 
     private Money SameAs(Money other) =>
         Currency == other.Currency ? this : throw new InvalidOperationException($"{Currency} and {other.Currency} do not add up.");
+}
+
+/// <summary>A currency travels as its three letters: without this it would come back as US dollars, silently.</summary>
+internal sealed class CurrencyJson : JsonConverter<Currency>
+{
+    public override Currency Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Currency.Parse(reader.GetString() ?? throw new JsonException("A currency is three letters."));
+
+    public override void Write(Utf8JsonWriter writer, Currency value, JsonSerializerOptions options) => writer.WriteStringValue(value.Code);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace CoinStore.Budgets;
 
@@ -62,6 +63,7 @@ public readonly record struct LimitAmount(string Unit, long Value)
     public bool IsCoins => Unit == "COIN";
 
     /// <summary>The figure as money. Throws <see cref="FormatException"/> for coins.</summary>
+    [JsonIgnore]
     public Money AsMoney => new(Value, Currency.Parse(Unit));
 
     /// <summary>For example "EUR 12.60" or "120 coins".</summary>

@@ -60,19 +60,30 @@ internal sealed class RedisRoomFeed : IRoomFeed, IAsyncDisposable
 
     private async Task<ConnectionMultiplexer?> ConnectAsync(string configuration)
     {
+        ConnectionMultiplexer redis;
         try
         {
             var options = ConfigurationOptions.Parse(configuration);
             options.AbortOnConnectFail = false;
-            var redis = await ConnectionMultiplexer.ConnectAsync(options);
-            await redis.GetSubscriber().SubscribeAsync(RedisChannel.Pattern(Prefix + "*"), (channel, text) => Hear(channel, text));
-            return redis;
+            redis = await ConnectionMultiplexer.ConnectAsync(options);
         }
         catch (Exception fault) when (fault is RedisException or ArgumentException)
         {
-            logger.LogError(fault, "Redis cannot be used; gifts are told to viewers of this server only");
+            logger.LogError(fault, "Redis:Configuration cannot be used; gifts are told to viewers of this server only");
             return null;
         }
+
+        try
+        {
+            await redis.GetSubscriber().SubscribeAsync(RedisChannel.Pattern(Prefix + "*"), (channel, text) => Hear(channel, text));
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        {
+            // The subscription is remembered and made as soon as Redis is there.
+            logger.LogWarning(fault, "Redis is not there; until it is, gifts are told to viewers of this server only");
+        }
+
+        return redis;
     }
 
     private void Hear(RedisChannel channel, RedisValue text)
