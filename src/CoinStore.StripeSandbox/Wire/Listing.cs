@@ -24,8 +24,8 @@ internal static class Listing
     /// <param name="fixedFilter">A filter given by the address itself, such as the transfer whose reversals are listed.</param>
     public static JsonObject List(this Work work, ApiCall call, string type, string url, (string Field, string Value)? fixedFilter = null)
     {
-        var sql = new StringBuilder("SELECT json FROM objects WHERE type = $type AND account = $account");
-        var values = new List<(string, object?)> { ("$type", type), ("$account", call.Account) };
+        var sql = new StringBuilder("SELECT json FROM objects WHERE type = $kind AND account = $account");
+        var values = new List<(string, object?)> { ("$kind", type), ("$account", call.Account) };
         if (fixedFilter is { } given)
         {
             values.Add(("$fixed", given.Value));
