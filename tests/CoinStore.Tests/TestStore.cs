@@ -17,12 +17,14 @@ public sealed class TestStore : IAsyncDisposable
     private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
     private readonly string folder;
     private readonly bool expectCleanBooks;
+    private readonly Func<ServiceProvider> build;
     private ServiceProvider services;
 
-    private TestStore(string directory, FakeTimeProvider clock, ServiceProvider services, bool expectCleanBooks)
+    private TestStore(string directory, FakeTimeProvider clock, Func<ServiceProvider> build, bool expectCleanBooks)
     {
         folder = directory;
-        this.services = services;
+        this.build = build;
+        services = build();
         this.expectCleanBooks = expectCleanBooks;
         Clock = clock;
     }
@@ -48,7 +50,7 @@ public sealed class TestStore : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("coinstore-test-").FullName;
         File.Copy(Path.Combine(await Template.Value, "coinstore.db"), Path.Combine(directory, "coinstore.db"));
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        var store = new TestStore(directory, clock, Build(directory, clock, configure, add), expectCleanBooks);
+        var store = new TestStore(directory, clock, () => Build(directory, clock, configure, add), expectCleanBooks);
         await store.Database.InitialiseAsync(CancellationToken.None);
         return store;
     }
@@ -56,6 +58,16 @@ public sealed class TestStore : IAsyncDisposable
     /// <summary>A store for tests of the books alone: entries that no capability made are no break in it.</summary>
     public static Task<TestStore> CreateForBooksAsync(bool expectCleanBooks = true) =>
         CreateAsync(add: services => services.RemoveAll<IFeatureAudit>(), expectCleanBooks: expectCleanBooks);
+
+    /// <summary>Ends the process in the middle of whatever it does, and starts another on the same file.</summary>
+    public async Task CrashAsync()
+    {
+        // The file first: what is still under way afterwards can write nothing more.
+        await Database.DisposeAsync();
+        await services.DisposeAsync();
+        services = build();
+        await Database.InitialiseAsync(CancellationToken.None);
+    }
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();

@@ -67,6 +67,20 @@ internal static class SpendingMeters
         return Refusal(limits, amount.Minor, await scope.Meters.ChargeAsync(chargeId, scope.Now, [charge], cancellationToken));
     }
 
+    /// <summary>What the platform's cap leaves for payouts today.</summary>
+    public static async Task<Money> PayoutLeftAsync(
+        StoreContext context,
+        LimitScope limits,
+        Money cap,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var meter = MeterAt(limits with { Currency = cap.Currency.Code }, LimitKind.PayoutDay, now);
+        var reading = await new Meters(context).ReadAsync(meter, cap.Minor, cancellationToken);
+        return cap with { Minor = reading.Left ?? cap.Minor };
+    }
+
     /// <summary>Where every limit of a scope stands now, capped or not.</summary>
     public static async Task<IReadOnlyList<LimitState>> StatesAsync(
         StoreContext context,

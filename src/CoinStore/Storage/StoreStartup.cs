@@ -1,5 +1,6 @@
 using CoinStore.Catalog;
 using CoinStore.Payments;
+using CoinStore.Payouts;
 
 namespace CoinStore.Storage;
 
@@ -17,6 +18,7 @@ public sealed class StoreStartup(Database database)
             {
                 await CatalogSeed.SeedAsync(scope.Context, token);
                 await ExchangeRateSeed.SeedAsync(scope.Context, token);
+                await PayoutTermsSeed.SeedAsync(scope.Context, token);
                 return default(Done);
             },
             cancellationToken

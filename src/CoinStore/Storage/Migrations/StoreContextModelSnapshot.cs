@@ -579,6 +579,119 @@ namespace CoinStore.Storage.Migrations
                     b.ToTable("StripeEvents", (string)null);
                 });
 
+            modelBuilder.Entity("CoinStore.Payouts.PayoutRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ArrivesAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("CreatorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Diamonds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("FailedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Failure")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FeeMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("GrossMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NetMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PaidAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StripeAccountId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StripePayoutId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("TermsFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TransferId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("TransferredAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextTryAt");
+
+                    b.HasIndex("StripePayoutId")
+                        .IsUnique();
+
+                    b.HasIndex("TransferId")
+                        .IsUnique();
+
+                    b.HasIndex("CreatorId", "RequestedAt");
+
+                    b.ToTable("Payouts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Payouts_Amounts", "\"Diamonds\" > 0 AND \"NetMinor\" > 0 AND \"FeeMinor\" >= 0 AND \"GrossMinor\" = \"FeeMinor\" + \"NetMinor\"");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.Payouts.PayoutTermsRow", b =>
+                {
+                    b.Property<DateOnly>("EffectiveFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FeeBasisPoints")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FeeFixedMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MicrosPerDiamond")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("EffectiveFrom");
+
+                    b.ToTable("PayoutTerms", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_PayoutTerms_Figures", "\"MicrosPerDiamond\" > 0 AND \"FeeBasisPoints\" BETWEEN 0 AND 10000 AND \"FeeFixedMinor\" >= 0");
+                        });
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<CoinStore.PersonId>", b =>
                 {
                     b.Property<int>("Id")
@@ -682,6 +795,15 @@ namespace CoinStore.Storage.Migrations
                     b.HasOne("CoinStore.Ledger.EntryRow", null)
                         .WithMany()
                         .HasForeignKey("Sequence")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CoinStore.Payouts.PayoutRow", b =>
+                {
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("CreatorId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

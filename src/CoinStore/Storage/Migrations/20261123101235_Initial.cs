@@ -218,6 +218,21 @@ namespace CoinStore.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "PayoutTerms",
+                columns: table => new
+                {
+                    EffectiveFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    MicrosPerDiamond = table.Column<long>(type: "INTEGER", nullable: false),
+                    FeeBasisPoints = table.Column<int>(type: "INTEGER", nullable: false),
+                    FeeFixedMinor = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PayoutTerms", x => x.EffectiveFrom);
+                    table.CheckConstraint("CK_PayoutTerms_Figures", "\"MicrosPerDiamond\" > 0 AND \"FeeBasisPoints\" BETWEEN 0 AND 10000 AND \"FeeFixedMinor\" >= 0");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StripeEvents",
                 columns: table => new
                 {
@@ -292,6 +307,45 @@ namespace CoinStore.Storage.Migrations
                         principalTable: "AspNetUsers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Payouts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Diamonds = table.Column<long>(type: "INTEGER", nullable: false),
+                    GrossMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    FeeMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    NetMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    TermsFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    StripeAccountId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    State = table.Column<int>(type: "INTEGER", nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    TransferId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    TransferredAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    StripePayoutId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ArrivesAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PaidAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    FailedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Failure = table.Column<int>(type: "INTEGER", nullable: true),
+                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextTryAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Payouts", x => x.Id);
+                    table.CheckConstraint("CK_Payouts_Amounts", "\"Diamonds\" > 0 AND \"NetMinor\" > 0 AND \"FeeMinor\" >= 0 AND \"GrossMinor\" = \"FeeMinor\" + \"NetMinor\"");
+                    table.ForeignKey(
+                        name: "FK_Payouts_AspNetUsers_CreatorId",
+                        column: x => x.CreatorId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -489,6 +543,28 @@ namespace CoinStore.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Payouts_CreatorId_RequestedAt",
+                table: "Payouts",
+                columns: new[] { "CreatorId", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payouts_NextTryAt",
+                table: "Payouts",
+                column: "NextTryAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payouts_StripePayoutId",
+                table: "Payouts",
+                column: "StripePayoutId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payouts_TransferId",
+                table: "Payouts",
+                column: "TransferId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Postings_AccountId_Sequence",
                 table: "Postings",
                 columns: new[] { "AccountId", "Sequence" });
@@ -536,19 +612,25 @@ namespace CoinStore.Storage.Migrations
                 name: "MeterCharges");
 
             migrationBuilder.DropTable(
+                name: "Payouts");
+
+            migrationBuilder.DropTable(
+                name: "PayoutTerms");
+
+            migrationBuilder.DropTable(
                 name: "Postings");
 
             migrationBuilder.DropTable(
                 name: "StripeEvents");
 
             migrationBuilder.DropTable(
-                name: "AspNetUsers");
-
-            migrationBuilder.DropTable(
                 name: "Gifts");
 
             migrationBuilder.DropTable(
                 name: "Meters");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUsers");
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");

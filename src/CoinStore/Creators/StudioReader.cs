@@ -1,0 +1,144 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Catalog;
+using CoinStore.Gifts;
+using CoinStore.Ledger;
+using CoinStore.Payouts;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace CoinStore.Creators;
+
+/// <summary>Puts the studio's figures together from one snapshot.</summary>
+internal sealed class StudioReader(StoreContext context, Standing creator, CreatorProfile profile, DateTime now)
+{
+    private const int ChartDays = 28;
+    private const int ShownGifts = 10;
+    private readonly DateTimeZone zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(creator.Person.TimeZoneId) ?? DateTimeZone.Utc;
+
+    public async Task<Studio> ReadAsync(CancellationToken cancellationToken)
+    {
+        var terms = await PayoutTermsRow.AtAsync(context, now, cancellationToken);
+        var left = await SpendingMeters.PayoutLeftAsync(
+            context,
+            LimitScope.Of(creator)!,
+            PayoutPolicy.DailyMaximum,
+            now,
+            cancellationToken
+        );
+        return new Studio(
+            creator.Id,
+            profile.Handle,
+            profile.Headline,
+            profile.OnAir,
+            await EarningsAsync(EconomyChart.CreatorPending(creator.Id), terms, cancellationToken),
+            await EarningsAsync(EconomyChart.CreatorAvailable(creator.Id), terms, cancellationToken),
+            await EarningsAsync(EconomyChart.CreatorHeld(creator.Id), terms, cancellationToken),
+            await ComingAsync(cancellationToken),
+            await EarnedAsync(cancellationToken),
+            await LastGiftsAsync(cancellationToken),
+            await OpenPayoutsAsync(cancellationToken),
+            OnboardingOf(profile),
+            terms,
+            left,
+            zone.Id
+        );
+    }
+
+    public static OnboardingState OnboardingOf(CreatorProfile profile) =>
+        profile switch
+        {
+            { StripeAccountId: null } => OnboardingState.NotStarted,
+            { PayoutsEnabled: true } => OnboardingState.Ready,
+            { RequirementsDue.Length: > 0 } => OnboardingState.Unfinished,
+            _ => OnboardingState.InReview,
+        };
+
+    private async Task<Earnings> EarningsAsync(AccountKey account, PayoutTerms terms, CancellationToken cancellationToken)
+    {
+        var diamonds = new Diamonds(await Database.BooksOf(context).BalanceAsync(account, cancellationToken));
+        return new Earnings(diamonds, PayoutPolicy.Worth(diamonds, terms));
+    }
+
+    private async Task<IReadOnlyList<EarningsDay>> ComingAsync(CancellationToken cancellationToken)
+    {
+        var pending = context
+            .Set<GiftSend>()
+            .Where(s => s.CreatorId == creator.Id && s.ReleaseEntryId == null)
+            .GroupBy(s => s.AvailableAt)
+            .Select(g => new Sum(g.Key, g.Sum(s => s.PriceCoins)));
+        var days = await ByDayAsync(pending, cancellationToken);
+        return [.. days.OrderBy(d => d.Key).Select(d => new EarningsDay(d.Key.ToDateOnly(), new Diamonds(d.Value)))];
+    }
+
+    private async Task<IReadOnlyList<EarningsDay>> EarnedAsync(CancellationToken cancellationToken)
+    {
+        var first = DayOf(now).PlusDays(1 - ChartDays);
+        var since = zone.AtStartOfDay(first).ToDateTimeUtc();
+        var gifts = context
+            .Set<GiftSend>()
+            .Where(s => s.CreatorId == creator.Id && s.SentAt >= since)
+            .Select(s => new Sum(s.SentAt, s.PriceCoins));
+        var days = await ByDayAsync(gifts, cancellationToken);
+        return
+        [
+            .. Enumerable
+                .Range(0, ChartDays)
+                .Select(first.PlusDays)
+                .Select(day => new EarningsDay(day.ToDateOnly(), new Diamonds(days.GetValueOrDefault(day)))),
+        ];
+    }
+
+    private async Task<Dictionary<LocalDate, long>> ByDayAsync(IQueryable<Sum> sums, CancellationToken cancellationToken)
+    {
+        var days = new Dictionary<LocalDate, long>();
+        await foreach (var sum in sums.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            var day = DayOf(sum.At);
+            days[day] = checked(days.GetValueOrDefault(day) + sum.Diamonds);
+        }
+
+        return days;
+    }
+
+    private async Task<IReadOnlyList<StudioGift>> LastGiftsAsync(CancellationToken cancellationToken) =>
+        await context
+            .Set<GiftSend>()
+            .Where(s => s.CreatorId == creator.Id)
+            .OrderByDescending(s => s.SentAt)
+            .Take(ShownGifts)
+            .Join(context.Set<GiftRow>(), s => s.GiftSlug, g => g.Slug, (s, g) => new { Send = s, Gift = g })
+            .Join(
+                context.Users,
+                s => s.Send.SenderId,
+                p => p.Id,
+                (s, p) =>
+                    new StudioGift(
+                        s.Send.Id,
+                        p.DisplayName,
+                        s.Gift.Name,
+                        s.Gift.Art,
+                        s.Send.Quantity,
+                        new Diamonds(s.Send.PriceCoins),
+                        s.Send.SentAt,
+                        s.Send.AvailableAt,
+                        s.Send.ReleaseEntryId != null
+                    )
+            )
+            .ToListAsync(cancellationToken);
+
+    private async Task<IReadOnlyList<Payout>> OpenPayoutsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await context
+            .Set<PayoutRow>()
+            .Where(p => p.CreatorId == creator.Id && p.State != PayoutState.Paid && p.State != PayoutState.Failed)
+            .OrderByDescending(p => p.RequestedAt)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(Payout.Of)];
+    }
+
+    private LocalDate DayOf(DateTime at) => Instant.FromDateTimeUtc(at).InZone(zone).Date;
+
+    private sealed record Sum(DateTime At, long Diamonds);
+}
