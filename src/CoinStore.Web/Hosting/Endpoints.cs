@@ -1,0 +1,16 @@
+using CoinStore.Web.Components;
+
+namespace CoinStore.Web.Hosting;
+
+/// <summary>Every group of addresses, one line each.</summary>
+internal static class Endpoints
+{
+    public static void MapEndpoints(this WebApplication app)
+    {
+        app.MapStaticAssets();
+        app.MapHealthChecks("/healthz");
+        DevelopmentClock.Map(app);
+        // The framework would add a second frame-ancestors header of its own; SecurityHeaders sends the one.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+}
