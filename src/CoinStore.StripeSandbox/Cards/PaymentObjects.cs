@@ -20,7 +20,7 @@ internal static class PaymentObjects
             ["display_brand"] = card.Brand,
             ["exp_month"] = form.Expires.Month,
             ["exp_year"] = form.Expires.Year,
-            ["fingerprint"] = $"fp{card.Number}",
+            ["fingerprint"] = card.Fingerprint,
             ["funding"] = "credit",
             ["generated_from"] = null,
             ["last4"] = card.Last4,

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace CoinStore.StripeSandbox.Cards;
 
 internal enum CardOutcome
@@ -23,6 +26,9 @@ internal sealed record TestCard(string Number, string Says, CardOutcome Outcome,
         };
 
     public string Last4 => Number[^4..];
+
+    /// <summary>The same for the same card, and nothing of its number to be read from it.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes("sandbox" + Number)))[..16];
 
     public string Country => Number is "4000002500003155" or "4000002760003184" ? "DE" : "US";
 
@@ -62,9 +68,10 @@ internal static class TestCards
         ])
         .ToDictionary(card => card.Number, StringComparer.Ordinal);
 
-    /// <summary>Any other number is refused, as in Stripe's test mode.</summary>
+    /// <summary>Any other number is refused, as in Stripe's test mode; only its end is remembered, it may be somebody's real card.</summary>
     public static TestCard Find(string number) =>
-        ByNumber.GetValueOrDefault(number) ?? new TestCard(number, "Unknown", CardOutcome.Declined, "card_declined", "test_mode_live_card");
+        ByNumber.GetValueOrDefault(number)
+        ?? new TestCard(number[^4..], "Unknown", CardOutcome.Declined, "card_declined", "test_mode_live_card");
 
     public static string Explain(TestCard card) =>
         (card.Code, card.DeclineCode) switch

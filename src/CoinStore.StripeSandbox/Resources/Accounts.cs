@@ -135,7 +135,10 @@ internal static class Accounts
         var account = Get(work, call.Id);
         var before = account.Clone();
         var given = call.Need("reason");
-        var reason = given is "fraud" or "terms_of_service" ? given : "other";
+        var reason =
+            given.StartsWith("fraud", StringComparison.Ordinal) ? "fraud"
+            : given is "terms_of_service" ? given
+            : "other";
         account["charges_enabled"] = false;
         account["payouts_enabled"] = false;
         account["requirements"]!["disabled_reason"] = $"rejected.{reason}";
