@@ -28,7 +28,7 @@ internal static class CheckoutPage
             {Message(view.SubmitMessage)}
             <button type="submit" id="pay">Pay {view.Total}</button>
             </form>
-            <p class="quiet">Use a test card. Card details are not kept.</p>
+            <p class="quiet">Use a test card. Any other number is declined and not kept.</p>
             </section>
             {Cards(view.Now)}
             </main>
