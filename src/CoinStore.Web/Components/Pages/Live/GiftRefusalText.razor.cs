@@ -1,0 +1,70 @@
+using CoinStore.Budgets;
+using CoinStore.Gifts;
+using CoinStore.Web.Components.Shared;
+using CoinStore.Web.Resources;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace CoinStore.Web.Components.Pages.Live;
+
+/// <summary>Each refusal's words. A new kind of refusal fails the build here until it has some.</summary>
+public sealed partial class GiftRefusalText
+{
+    [Parameter, EditorRequired]
+    public required GiftRefusal Refusal { get; set; }
+
+    [Parameter]
+    public string? Title { get; set; }
+
+    private string Text =>
+        Refusal.Kind switch
+        {
+            GiftRefusalKind.InsufficientCoins => T[
+                "refused.InsufficientCoins",
+                Words(Refusal.Price),
+                Words(Refusal.Balance),
+                Words(Refusal.Price - Refusal.Balance)
+            ],
+            GiftRefusalKind.PriceChanged => T["refused.PriceChanged", Words(Refusal.Price)],
+            GiftRefusalKind.BadQuantity => T["refused.BadQuantity", GiftPolicy.MostAtOnce],
+            GiftRefusalKind.NotOnAir => string.IsNullOrEmpty(Title) ? T["blocked.NotOnAir"] : T["refused.NotOnAir"],
+            GiftRefusalKind.NotSignedIn => T["refused.NotSignedIn"],
+            GiftRefusalKind.RoomNotFound => T["refused.RoomNotFound"],
+            GiftRefusalKind.SenderFrozen => T["refused.SenderFrozen"],
+            GiftRefusalKind.NoGuardian => T["refused.NoGuardian"],
+            GiftRefusalKind.SelfGift => T["refused.SelfGift"],
+            GiftRefusalKind.CreatorUnavailable => T["refused.CreatorUnavailable"],
+            GiftRefusalKind.UnknownGift => T["refused.UnknownGift"],
+            GiftRefusalKind.DifferentInput => T["refused.DifferentInput"],
+            GiftRefusalKind.Limit => Over(Refusal.Limit!),
+        };
+
+    private string? Next =>
+        Refusal.Kind switch
+        {
+            GiftRefusalKind.InsufficientCoins => "/store",
+            GiftRefusalKind.NotSignedIn => "/Account/Login",
+            GiftRefusalKind.SenderFrozen => "/Account/Manage",
+            GiftRefusalKind.NoGuardian => "/family",
+            GiftRefusalKind.Limit => "/family",
+            GiftRefusalKind.CreatorUnavailable or GiftRefusalKind.RoomNotFound => "/live",
+            _ => null,
+        };
+
+    private string Over(LimitRefusal limit) =>
+        T[
+            "refused.Limit",
+            T["refused.Limit." + limit.Kind],
+            limit.Left,
+            limit.Cap,
+            TimeText.For(new DateTimeOffset(limit.EndsAt, TimeSpan.Zero), limit.TimeZoneId)
+        ];
+
+    private string Words(Coins? coins) => Amounts.Coins(coins ?? Coins.Zero);
+
+    [Inject]
+    private IStringLocalizer<LiveStrings> T { get; set; } = default!;
+
+    [Inject]
+    private AmountWords Amounts { get; set; } = default!;
+}
