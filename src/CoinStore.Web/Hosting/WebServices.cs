@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoinStore.Web.Components.Pages.Live;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.CookiePolicy;
 using Microsoft.AspNetCore.DataProtection;
@@ -21,6 +22,7 @@ internal static class WebServices
         services.AddAuthorization();
         services.AddHttpContextAccessor();
         services.AddHealthChecks();
+        services.AddLivePages();
         // The content security policy says who may frame the site; a second header would only say it differently.
         services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true);
         AddWords(services);

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CoinStore.Tests.Gifts;
 
 /// <summary>A store with a fan who has coins and a creator who is on air: what most gift tests start from.</summary>
-internal sealed class GiftScene : IAsyncDisposable
+public sealed class GiftScene : IAsyncDisposable
 {
     private GiftScene(TestStore store, PersonId fan, PersonId creator)
     {

@@ -1,0 +1,70 @@
+using System.Security.Claims;
+using Bunit;
+using CoinStore.Catalog;
+using CoinStore.Rooms;
+using CoinStore.Tests.Gifts;
+using CoinStore.Web.Components.Pages.Live;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CoinStore.Web.Tests.Live;
+
+/// <summary>A room's page over a real store, as one person's browser shows it.</summary>
+internal sealed class LiveScene : IAsyncDisposable
+{
+    private LiveScene(GiftScene gifts, BunitContext context)
+    {
+        Gifts = gifts;
+        Context = context;
+    }
+
+    public GiftScene Gifts { get; }
+
+    public BunitContext Context { get; }
+
+    public RoomConnection Connection => Context.Services.GetRequiredService<RoomConnection>();
+
+    public static async Task<LiveScene> CreateAsync(long coins = 100, bool signedIn = true)
+    {
+        var gifts = await GiftScene.CreateAsync(coins);
+        var context = new BunitContext();
+        context.JSInterop.Mode = JSRuntimeMode.Loose;
+        context.Services.AddLocalization();
+        context.Services.AddLivePages();
+        context.Services.AddSingleton<TimeProvider>(gifts.Store.Clock);
+        context.Services.AddSingleton(gifts.Gifts);
+        context.Services.AddSingleton(gifts.Store.Get<RoomService>());
+        context.Services.AddSingleton(gifts.Store.Get<CatalogService>());
+        var authorization = context.AddAuthorization();
+        if (signedIn)
+        {
+            authorization.SetAuthorized("Fay").SetClaims(new Claim(ClaimTypes.NameIdentifier, gifts.Fan.ToString()));
+        }
+
+        return new LiveScene(gifts, context);
+    }
+
+    /// <summary>Opens Cleo's room and waits until the gifts lie there.</summary>
+    public IRenderedComponent<RoomPage> Open()
+    {
+        var page = Context.Render<RoomPage>(parameters => parameters.Add(p => p.Handle, "cleo"));
+        page.WaitForElement("[data-testid=gifts]");
+        return page;
+    }
+
+    /// <summary>Chooses a gift of a tier in the tray.</summary>
+    public static void Choose(IRenderedComponent<RoomPage> page, string tier, string gift)
+    {
+        page.Find($"[data-testid=tier-{tier}]").Click();
+        page.Find($"[data-testid=gift-{gift}]").Click();
+    }
+
+    public static Task ClickAsync(IRenderedComponent<RoomPage> page, string testId, long detail = 1) =>
+        page.Find($"[data-testid={testId}]").ClickAsync(new MouseEventArgs { Detail = detail });
+
+    public async ValueTask DisposeAsync()
+    {
+        await Context.DisposeAsync();
+        await Gifts.DisposeAsync();
+    }
+}
