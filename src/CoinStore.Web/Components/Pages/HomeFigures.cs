@@ -1,41 +1,53 @@
 using System.Globalization;
+using CoinStore.Access;
+using CoinStore.Catalog;
+using CoinStore.Payouts;
 
 namespace CoinStore.Web.Components.Pages;
 
-/// <summary>The example the home page counts through: what a package costs, and what of it reaches a creator.</summary>
-public sealed record HomeFigures(Money Price, Coins Coins, Diamonds Earned, Money Creator)
+/// <summary>The figures of the home page: what is for sale, and one purchase counted through to the creator.</summary>
+public sealed record HomeFigures(IReadOnlyList<CoinPackage> Packages, IReadOnlyList<Gift> Gifts)
 {
-    /// <summary>700 coins at the web price, all given away, at USD 0.005 a Diamond.</summary>
-    public static HomeFigures Example { get; } = new(Money.Usd(740), new Coins(700), new Diamonds(700), Money.Usd(350));
+    /// <summary>The terms that creators are paid by: USD 0.005 a Diamond, and Stripe's own fee for a payout passed on.</summary>
+    private static readonly PayoutTerms Terms = new(new DateOnly(2026, 1, 1), 5_000, 25, Money.Usd(25));
+
+    // From the smallest gift to the largest, each of another kind.
+    private static readonly string[] Shown = ["rose", "ladybug", "butterfly", "paper-crane", "hand-hearts", "swan", "unicorn", "universe"];
+
+    /// <summary>The package that is counted through.</summary>
+    public CoinPackage Example => Packages.FirstOrDefault(package => package.Coins.Value == 700) ?? Packages[^1];
+
+    /// <summary>What its coins become when all of them are given.</summary>
+    public Diamonds Earned => new(Example.Coins.Value);
+
+    /// <summary>What those Diamonds are worth.</summary>
+    public Money Creator => PayoutPolicy.Worth(Earned, Terms);
 
     /// <summary>What stays with card companies, taxes and us.</summary>
-    public Money Rest => Price - Creator;
+    public Money Rest => Example.Price - Creator;
 
     /// <summary>The creator's part of the price, rounded down: nobody is promised more than they get.</summary>
-    public string CreatorShare => (100 * Creator.Minor / Price.Minor).ToString(CultureInfo.CurrentCulture) + "%";
+    public string CreatorShare => (100 * Creator.Minor / Example.Price.Minor).ToString(CultureInfo.CurrentCulture) + "%";
 
-    /// <summary>The packages the page lists.</summary>
-    public static IReadOnlyList<(Coins Coins, Money Price)> Packages { get; } =
-    [
-        (new Coins(70), Money.Usd(74)),
-        (new Coins(350), Money.Usd(370)),
-        (new Coins(700), Money.Usd(740)),
-        (new Coins(1400), Money.Usd(1480)),
-        (new Coins(3500), Money.Usd(3700)),
-        (new Coins(7000), Money.Usd(7400)),
-        (new Coins(17500), Money.Usd(18500)),
-    ];
+    /// <summary>True when no package is dearer per coin than another.</summary>
+    public bool SamePerCoin =>
+        Packages.All(package => package.Price.Minor * (Int128)Example.Coins.Value == Example.Price.Minor * (Int128)package.Coins.Value);
 
-    /// <summary>Gifts that show the range, from the smallest to the largest.</summary>
-    public static IReadOnlyList<(string Slug, string Name, Coins Price)> Gifts { get; } =
-    [
-        ("rose", "Rose", new Coins(1)),
-        ("ladybug", "Ladybug", new Coins(5)),
-        ("butterfly", "Butterfly", new Coins(88)),
-        ("paper-crane", "Paper Crane", new Coins(99)),
-        ("hand-hearts", "Hand Hearts", new Coins(100)),
-        ("swan", "Swan", new Coins(699)),
-        ("unicorn", "Unicorn", new Coins(5000)),
-        ("universe", "Universe", new Coins(44999)),
-    ];
+    /// <summary>What 100 Diamonds are worth.</summary>
+    public static Money Hundred => PayoutPolicy.Worth(new Diamonds(100), Terms);
+
+    /// <summary>The fee's part that grows with the payout.</summary>
+    public static string FeeShare => (Terms.FeeBasisPoints / 100m).ToString("0.##", CultureInfo.CurrentCulture) + "%";
+
+    /// <summary>The fee's part that does not.</summary>
+    public static Money FeeFixed => Terms.FeeFixed;
+
+    /// <summary>Reads what is for sale.</summary>
+    public static async Task<HomeFigures> LoadAsync(CatalogService catalog, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        var packages = await catalog.ListPackagesAsync(Actor.Anonymous, cancellationToken);
+        var gifts = await catalog.ListGiftsAsync(Actor.Anonymous, cancellationToken);
+        return new HomeFigures(packages, [.. gifts.Where(gift => Shown.Contains(gift.Slug, StringComparer.Ordinal))]);
+    }
 }
