@@ -10,6 +10,7 @@ internal static class Endpoints
         app.MapStaticAssets();
         app.MapHealthChecks("/healthz");
         DevelopmentClock.Map(app);
+        Components.Pages.Studio.PayoutExport.Map(app);
         // The framework would add a second frame-ancestors header of its own; SecurityHeaders sends the one.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
