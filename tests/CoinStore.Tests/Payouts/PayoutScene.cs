@@ -17,7 +17,7 @@ using PayoutService = CoinStore.Payouts.PayoutService;
 namespace CoinStore.Tests.Payouts;
 
 /// <summary>A store and Stripe's test mode behind a line that can be cut, with a creator who has Diamonds to cash out.</summary>
-internal sealed class PayoutScene : IAsyncDisposable
+public sealed class PayoutScene : IAsyncDisposable
 {
     public const string GoodBank = "000123456789";
     public const string UnknownBank = "000111111116";
@@ -41,10 +41,10 @@ internal sealed class PayoutScene : IAsyncDisposable
 
     public TestStore Store { get; }
 
-    public CutLine Line { get; }
+    internal CutLine Line { get; }
 
     /// <summary>Stripe itself, to see what really happened there.</summary>
-    public IStripeClient Stripe { get; }
+    internal IStripeClient Stripe { get; }
 
     public PersonId Creator { get; private set; }
 
@@ -201,9 +201,9 @@ internal sealed class PayoutScene : IAsyncDisposable
         Assert.Equal("/done", paid.Headers.Location?.AbsolutePath);
     }
 
-    public async Task<IReadOnlyList<Transfer>> TransfersAsync() => (await new TransferService(Stripe).ListAsync()).Data;
+    internal async Task<IReadOnlyList<Transfer>> TransfersAsync() => (await new TransferService(Stripe).ListAsync()).Data;
 
-    public async Task<IReadOnlyList<global::Stripe.Payout>> BankPayoutsAsync() =>
+    internal async Task<IReadOnlyList<global::Stripe.Payout>> BankPayoutsAsync() =>
         (
             await new global::Stripe.PayoutService(Stripe).ListAsync(
                 requestOptions: new RequestOptions { StripeAccount = await AccountIdAsync() }
@@ -220,7 +220,7 @@ internal sealed class PayoutScene : IAsyncDisposable
         return [.. json.RootElement.GetProperty("data").EnumerateArray().Select(e => e.GetRawText())];
     }
 
-    public Task<Result<Done, StripeEventRefusal>> DeliverAsync(string body)
+    internal Task<Result<Done, StripeEventRefusal>> DeliverAsync(string body)
     {
         var at = Store.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = $"t={at},v1={EventUtility.ComputeSignature(Secret, at, body)}";

@@ -5,6 +5,7 @@ using CoinStore.Payouts;
 using CoinStore.Web.Components.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace CoinStore.Web.Components.Pages.Studio;
 
@@ -102,9 +103,10 @@ public sealed partial class CashOut
 
     private void Look() => confirming = !busy && Problem is null;
 
-    private async Task SendAsync()
+    private async Task SendAsync(MouseEventArgs click)
     {
-        if (busy)
+        // The second click of a double click on the button before, which lay where this one lies now, is no yes.
+        if (busy || click.Detail > 1)
         {
             return;
         }
