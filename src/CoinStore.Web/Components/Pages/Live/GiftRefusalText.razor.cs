@@ -53,7 +53,7 @@ public sealed partial class GiftRefusalText
 
     private string Over(LimitRefusal limit) =>
         T[
-            "refused.Limit",
+            limit.SetByGuardian ? "refused.Limit.guardian" : "refused.Limit",
             T["refused.Limit." + limit.Kind],
             limit.Left,
             limit.Cap,

@@ -33,6 +33,7 @@ public sealed partial class GiftTray
     private GiftOutcome outcome;
     private int quantity = 1;
     private bool open;
+    private bool opening;
     private bool busy;
     private bool confirming;
 
@@ -87,11 +88,21 @@ public sealed partial class GiftTray
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
+        if (opening)
         {
-            return;
+            // Only now does the browser show it: what is hidden cannot take the focus.
+            opening = false;
+            await heading.FocusAsync(preventScroll: true);
         }
 
+        if (firstRender)
+        {
+            await BeginAsync();
+        }
+    }
+
+    private async Task BeginAsync()
+    {
         Connection.Follow(ConnectionChangedAsync);
         sendId = TypedId.New<GiftSendId>(Clock);
         motion = new GiftMotion(Js, "/" + Assets["js/gifts.js"]);
@@ -113,12 +124,7 @@ public sealed partial class GiftTray
         chosen = chosen is null ? null : gifts.FirstOrDefault(g => string.Equals(g.Slug, chosen.Slug, StringComparison.Ordinal));
     }
 
-    private async Task OpenAsync()
-    {
-        open = true;
-        StateHasChanged();
-        await heading.FocusAsync(preventScroll: true);
-    }
+    private void Open() => (open, opening) = (true, true);
 
     private void Choose(Gift gift)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CoinStore.Web.Components.Shared;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace CoinStore.Web.Components.Pages.Live;

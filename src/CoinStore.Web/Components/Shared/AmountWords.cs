@@ -1,7 +1,7 @@
 using CoinStore.Web.Resources;
 using Microsoft.Extensions.Localization;
 
-namespace CoinStore.Web.Components.Pages.Live;
+namespace CoinStore.Web.Components.Shared;
 
 /// <summary>Amounts inside a sentence: "1 coin", "1,400 coins".</summary>
 public sealed class AmountWords(IStringLocalizer<SharedStrings> words)
