@@ -1,0 +1,110 @@
+using CoinStore.Access;
+using CoinStore.Ledger;
+using CoinStore.Storage;
+using CoinStore.Tests.Ledger;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace CoinStore.Tests.Storage;
+
+public sealed class WriterTests
+{
+    [Fact]
+    public async Task A_job_that_throws_leaves_nothing_and_does_not_touch_its_neighbours()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var fan = await store.AddPersonAsync("Fay");
+        var jobs = Enumerable
+            .Range(0, 30)
+            .Select(i =>
+                store.Database.WriteAsync<Done, PostStatus>(
+                    Actor.System("test"),
+                    async (scope, token) =>
+                    {
+                        await scope.Books.PostAsync(BooksTests.Purchase(store, fan, 10, 11), token);
+                        return i % 3 == 0 ? throw new InvalidOperationException("on purpose")
+                            : i % 3 == 1 ? PostStatus.Insufficient
+                            : default(Done);
+                    },
+                    CancellationToken.None
+                )
+            )
+            .ToList();
+        await Task.WhenAll(jobs.Select(job => job.ContinueWith(_ => { }, TaskScheduler.Default)));
+        Assert.Equal(10, jobs.Count(j => j.IsFaulted));
+        Assert.Equal(10, jobs.Count(j => j.IsCompletedSuccessfully && !j.Result.Succeeded));
+        var balance = await store.Database.ReadAsync(
+            (context, token) => Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(fan), token),
+            CancellationToken.None
+        );
+        Assert.Equal(100, balance);
+    }
+
+    [Fact]
+    public async Task What_follows_a_commit_happens_after_it_and_not_after_a_refusal()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var told = new List<string>();
+        await store.WriteAsync(scope => scope.AfterCommit(() => told.Add("kept")));
+        await store.Database.WriteAsync<Done, string>(
+            Actor.System("test"),
+            (scope, _) =>
+            {
+                scope.AfterCommit(() => told.Add("refused"));
+                return Task.FromResult<Result<Done, string>>("no");
+            },
+            CancellationToken.None
+        );
+        Assert.Equal(["kept"], told);
+    }
+
+    [Fact]
+    public async Task A_job_cancelled_before_its_turn_does_nothing()
+    {
+        await using var store = await TestStore.CreateAsync();
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            store.Database.WriteAsync<Done, string>(Actor.System("test"), (_, _) => throw new InvalidOperationException(), gone.Token)
+        );
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_file_is_refused_with_a_plain_message()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var second = new Database(
+            Options.Create(new DatabaseOptions { DataDirectory = store.DataDirectory }),
+            store.Clock,
+            NullLogger<Database>.Instance
+        );
+        var refused = await Assert.ThrowsAsync<DatabaseInUseException>(() => second.InitialiseAsync(CancellationToken.None));
+        Assert.Contains(store.DataDirectory, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_books_survive_a_restart()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var fan = await store.AddPersonAsync("Fay");
+        await BooksTests.PostAsync(store, BooksTests.Purchase(store, fan, 10, 11));
+        await store.RestartAsync();
+        var balance = await store.Database.ReadAsync(
+            (context, token) => Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(fan), token),
+            CancellationToken.None
+        );
+        Assert.Equal(10, balance);
+    }
+
+    [Fact]
+    public async Task The_audit_is_for_operators_and_the_system_only()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var audit = store.Get<AuditService>();
+        var fan = await store.AddPersonAsync("Fay");
+        var keeper = await store.AddPersonAsync("Olga", isOperator: true);
+        Assert.False((await audit.RunAsync(Actor.Person(fan), CancellationToken.None)).Succeeded);
+        Assert.False((await audit.RunAsync(Actor.Anonymous, CancellationToken.None)).Succeeded);
+        Assert.True((await audit.RunAsync(Actor.Person(keeper), CancellationToken.None)).Value.Clean);
+    }
+}
