@@ -138,14 +138,6 @@ public sealed class TestStore : IAsyncDisposable
         Assert.Equal(CoinStore.Ledger.PostStatus.Posted, posted.Status);
     }
 
-    /// <summary>The process dies and comes back: all memory is gone, the file and the clock stay.</summary>
-    public async Task RestartAsync()
-    {
-        await services.DisposeAsync();
-        services = build();
-        await Database.InitialiseAsync(CancellationToken.None);
-    }
-
     internal Task WriteAsync(Action<WriteScope> work) =>
         Database.WriteAsync<Done, string>(
             Actor.System("test"),

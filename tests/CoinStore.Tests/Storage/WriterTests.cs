@@ -12,7 +12,7 @@ public sealed class WriterTests
     [Fact]
     public async Task A_job_that_throws_leaves_nothing_and_does_not_touch_its_neighbours()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var fan = await store.AddPersonAsync("Fay");
         var jobs = Enumerable
             .Range(0, 30)
@@ -43,7 +43,7 @@ public sealed class WriterTests
     [Fact]
     public async Task What_follows_a_commit_happens_after_it_and_not_after_a_refusal()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var told = new List<string>();
         await store.WriteAsync(scope => scope.AfterCommit(() => told.Add("kept")));
         await store.Database.WriteAsync<Done, string>(
@@ -61,7 +61,7 @@ public sealed class WriterTests
     [Fact]
     public async Task A_job_cancelled_before_its_turn_does_nothing()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
@@ -72,7 +72,7 @@ public sealed class WriterTests
     [Fact]
     public async Task A_second_process_on_the_same_file_is_refused_with_a_plain_message()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         await using var second = new Database(
             Options.Create(new DatabaseOptions { DataDirectory = store.DataDirectory }),
             store.Clock,
@@ -85,10 +85,10 @@ public sealed class WriterTests
     [Fact]
     public async Task The_books_survive_a_restart()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var fan = await store.AddPersonAsync("Fay");
         await BooksTests.PostAsync(store, BooksTests.Purchase(store, fan, 10, 11));
-        await store.RestartAsync();
+        await store.CrashAsync();
         var balance = await store.Database.ReadAsync(
             (context, token) => Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(fan), token),
             CancellationToken.None
@@ -99,7 +99,7 @@ public sealed class WriterTests
     [Fact]
     public async Task The_audit_is_for_operators_and_the_system_only()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var audit = store.Get<AuditService>();
         var fan = await store.AddPersonAsync("Fay");
         var keeper = await store.AddPersonAsync("Olga", isOperator: true);
