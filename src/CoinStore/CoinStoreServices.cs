@@ -3,6 +3,7 @@ using CoinStore.Accounts;
 using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
+using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Payouts;
 using CoinStore.Purchases;
@@ -23,6 +24,7 @@ public static class CoinStoreServices
         services.AddStorage(configuration);
         services.AddSingleton<AccessLog>();
         services.AddAccounts();
+        services.AddNotifications(configuration);
         services.AddPayments(configuration);
         services.AddPurchases();
         services.AddGifts();

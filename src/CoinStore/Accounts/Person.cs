@@ -17,6 +17,9 @@ public sealed class Person : IdentityUser<PersonId>
     /// <summary>IANA time zone, from the browser at sign-up.</summary>
     public required string TimeZoneId { get; set; }
 
+    /// <summary>Wants news by mail too; what protects the account or the money is always mailed.</summary>
+    public bool WantsMail { get; set; } = true;
+
     /// <summary>When the account was made, UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 

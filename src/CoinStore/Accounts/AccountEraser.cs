@@ -1,0 +1,37 @@
+using System.Globalization;
+using CoinStore.Notifications;
+using CoinStore.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Accounts;
+
+/// <summary>Takes everything personal out of an account. The row and its id stay: the books point to them.</summary>
+internal static class AccountEraser
+{
+    private const string Name = "Closed account";
+
+    public static async Task EraseAsync(WriteScope scope, Person person, CancellationToken cancellationToken)
+    {
+        var context = scope.Context;
+        var id = person.Id;
+        await context.Set<IdentityUserPasskey<PersonId>>().Where(row => row.UserId == id).ExecuteDeleteAsync(cancellationToken);
+        await context.Set<IdentityUserToken<PersonId>>().Where(row => row.UserId == id).ExecuteDeleteAsync(cancellationToken);
+        await context.Set<Notification>().Where(row => row.PersonId == id).ExecuteDeleteAsync(cancellationToken);
+        await context.Set<OutboxMail>().Where(row => row.PersonId == id).ExecuteDeleteAsync(cancellationToken);
+
+        person.UserName = "closed-" + id.Value.ToString("N", CultureInfo.InvariantCulture);
+        person.NormalizedUserName = person.UserName.ToUpperInvariant();
+        person.Email = null;
+        person.NormalizedEmail = null;
+        person.EmailConfirmed = false;
+        person.PasswordHash = null;
+        person.TwoFactorEnabled = false;
+        person.DisplayName = Name;
+        person.TimeZoneId = "Etc/UTC";
+        person.Status = PersonStatus.Closed;
+
+        // The year is enough to know why a purchase was allowed.
+        context.Entry(person).Property(row => row.BirthDate).CurrentValue = new DateOnly(person.BirthDate.Year, 1, 1);
+    }
+}

@@ -1,0 +1,198 @@
+using CoinStore.Access;
+using CoinStore.Notifications;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Accounts;
+
+/// <summary>A person's own view of the account.</summary>
+public sealed record Profile
+{
+    /// <summary>Who.</summary>
+    public required PersonId Id { get; init; }
+
+    /// <summary>The name others see.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>Where mails go.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>Needed before anything is bought.</summary>
+    public required bool EmailConfirmed { get; init; }
+
+    /// <summary>Told once, at sign-up.</summary>
+    public required DateOnly BirthDate { get; init; }
+
+    /// <summary>What the age allows today.</summary>
+    public required AgeGroup Age { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public required string Country { get; init; }
+
+    /// <summary>IANA zone.</summary>
+    public required string TimeZoneId { get; init; }
+
+    /// <summary>Wants news by mail too.</summary>
+    public required bool WantsMail { get; init; }
+
+    /// <summary>Active, or frozen.</summary>
+    public required PersonStatus Status { get; init; }
+
+    /// <summary>Signs in with a password (perhaps besides passkeys).</summary>
+    public required bool HasPassword { get; init; }
+
+    /// <summary>Sign-in with a password asks for a code.</summary>
+    public required bool HasAuthenticator { get; init; }
+
+    /// <summary>When the account was made, UTC.</summary>
+    public required DateTime CreatedAt { get; init; }
+}
+
+/// <summary>What a person may change about themselves.</summary>
+public sealed record ChangeProfile(string DisplayName, string TimeZoneId, bool WantsMail);
+
+/// <summary>Why a profile stays as it is.</summary>
+public enum ProfileRefusal
+{
+    /// <summary>Nobody is signed in.</summary>
+    NotSignedIn = 0,
+
+    /// <summary>Not 2 to 40 characters.</summary>
+    DisplayNameNotValid = 1,
+
+    /// <summary>Not an IANA zone.</summary>
+    TimeZoneNotValid = 2,
+}
+
+/// <summary>Shows and changes a person's own account, and closes it.</summary>
+public sealed class ProfileService
+{
+    private readonly Database database;
+    private readonly PersonRegister register;
+    private readonly Mailbox mailbox;
+    private readonly TimeProvider clock;
+
+    internal ProfileService(Database database, PersonRegister register, Mailbox mailbox, TimeProvider clock)
+    {
+        this.database = database;
+        this.register = register;
+        this.mailbox = mailbox;
+        this.clock = clock;
+    }
+
+    /// <summary>The account of the signed-in person.</summary>
+    public async Task<Result<Profile, ProfileRefusal>> GetAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.PersonId is not { } id)
+        {
+            return ProfileRefusal.NotSignedIn;
+        }
+
+        var person = await database.ReadAsync(
+            (context, token) => context.Users.SingleOrDefaultAsync(p => p.Id == id && p.Status != PersonStatus.Closed, token),
+            cancellationToken
+        );
+        return person is null ? ProfileRefusal.NotSignedIn : View(person);
+    }
+
+    /// <summary>Changes name, time zone and mail choice.</summary>
+    public async Task<Result<Done, ProfileRefusal>> ChangeAsync(Actor actor, ChangeProfile request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(request);
+        if (!SignUpPolicy.IsDisplayName(request.DisplayName))
+        {
+            return ProfileRefusal.DisplayNameNotValid;
+        }
+
+        if (!AgePolicy.IsTimeZone(request.TimeZoneId))
+        {
+            return ProfileRefusal.TimeZoneNotValid;
+        }
+
+        return await database.WriteAsync<Done, ProfileRefusal>(
+            actor,
+            async (scope, token) =>
+            {
+                if (await scope.SignedInAsync(token) is not { } person)
+                {
+                    return ProfileRefusal.NotSignedIn;
+                }
+
+                person.DisplayName = request.DisplayName.Trim();
+                person.TimeZoneId = request.TimeZoneId;
+                person.WantsMail = request.WantsMail;
+                return new Done();
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Ends every session of the person, this one too unless the host renews it.</summary>
+    public async Task<Result<Done, ProfileRefusal>> SignOutEverywhereAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return await database.WriteAsync<Done, ProfileRefusal>(
+            actor,
+            async (scope, token) =>
+            {
+                if (await scope.SignedInAsync(token) is not { } person)
+                {
+                    return ProfileRefusal.NotSignedIn;
+                }
+
+                (await register.OverAsync(scope.Context, users => users.UpdateSecurityStampAsync(person))).Require();
+                return new Done();
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Closes the account for good: personal fields are erased, the books keep the id. The address is told, and free again afterwards.
+    /// </summary>
+    public async Task<Result<Done, ProfileRefusal>> CloseAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return await database.WriteAsync<Done, ProfileRefusal>(
+            actor,
+            async (scope, token) =>
+            {
+                if (await scope.SignedInAsync(token) is not { } person)
+                {
+                    return ProfileRefusal.NotSignedIn;
+                }
+
+                var (name, email) = (person.DisplayName, person.Email);
+                await AccountEraser.EraseAsync(scope, person, token);
+                (await register.OverAsync(scope.Context, users => users.UpdateSecurityStampAsync(person))).Require();
+                if (email is not null)
+                {
+                    mailbox.Mail(scope, email, AccountMails.Closed(name));
+                }
+
+                return new Done();
+            },
+            cancellationToken
+        );
+    }
+
+    private Profile View(Person person) =>
+        new()
+        {
+            Id = person.Id,
+            DisplayName = person.DisplayName,
+            Email = person.Email ?? "",
+            EmailConfirmed = person.EmailConfirmed,
+            BirthDate = person.BirthDate,
+            Age = AgePolicy.GroupAt(person.BirthDate, person.TimeZoneId, clock.GetUtcNow()),
+            Country = person.Country,
+            TimeZoneId = person.TimeZoneId,
+            WantsMail = person.WantsMail,
+            Status = person.Status,
+            HasPassword = person.PasswordHash is not null,
+            HasAuthenticator = person.TwoFactorEnabled,
+            CreatedAt = person.CreatedAt,
+        };
+}
