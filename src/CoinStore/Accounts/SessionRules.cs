@@ -44,8 +44,9 @@ public static class SessionRules
         options.LogoutPath = "/account/sign-out";
         options.AccessDeniedPath = "/account/access-denied";
         options.ReturnUrlParameter = "returnUrl";
-        options.Events.OnSigningIn = context => Stamp(context, clock);
-        options.Events.OnValidatePrincipal = context => ValidateAsync(context, clock);
+        // Asked late: a host may give sessions another clock than the store's.
+        options.Events.OnSigningIn = context => Stamp(context, context.Options.TimeProvider ?? clock);
+        options.Events.OnValidatePrincipal = context => ValidateAsync(context, context.Options.TimeProvider ?? clock);
     }
 
     private static Task Stamp(CookieSigningInContext context, TimeProvider clock)
