@@ -1,4 +1,5 @@
 using CoinStore.Web.Components;
+using CoinStore.Web.Components.Account;
 
 namespace CoinStore.Web.Hosting;
 
@@ -9,6 +10,7 @@ internal static class Endpoints
     {
         app.MapStaticAssets();
         app.MapHealthChecks("/healthz");
+        app.MapAccount();
         DevelopmentClock.Map(app);
         Components.Pages.Studio.PayoutExport.Map(app);
         // The framework would add a second frame-ancestors header of its own; SecurityHeaders sends the one.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoinStore.Web.Components.Account;
 using CoinStore.Web.Components.Pages.Live;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.CookiePolicy;
@@ -18,6 +19,7 @@ internal static class WebServices
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
+        services.AddAccountPages();
         services.AddAuthentication();
         services.AddAuthorization();
         services.AddHttpContextAccessor();
