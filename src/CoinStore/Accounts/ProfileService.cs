@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Guardians;
 using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -25,6 +26,9 @@ public sealed record Profile
 
     /// <summary>What the age allows today.</summary>
     public required AgeGroup Age { get; init; }
+
+    /// <summary>Linked to a guardian now.</summary>
+    public required bool HasGuardian { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public required string Country { get; init; }
@@ -89,11 +93,16 @@ public sealed class ProfileService
             return ProfileRefusal.NotSignedIn;
         }
 
-        var person = await database.ReadAsync(
-            (context, token) => context.Users.SingleOrDefaultAsync(p => p.Id == id && p.Status != PersonStatus.Closed, token),
+        return await database.ReadAsync<Result<Profile, ProfileRefusal>>(
+            async (context, token) =>
+            {
+                var person = await context.Users.SingleOrDefaultAsync(p => p.Id == id && p.Status != PersonStatus.Closed, token);
+                return person is null
+                    ? ProfileRefusal.NotSignedIn
+                    : View(person, await context.Set<Guardianship>().AnyAsync(g => g.MinorId == id && g.EndedAt == null, token));
+            },
             cancellationToken
         );
-        return person is null ? ProfileRefusal.NotSignedIn : View(person);
     }
 
     /// <summary>Changes name, time zone and mail choice.</summary>
@@ -178,7 +187,7 @@ public sealed class ProfileService
         );
     }
 
-    private Profile View(Person person) =>
+    private Profile View(Person person, bool hasGuardian) =>
         new()
         {
             Id = person.Id,
@@ -187,6 +196,7 @@ public sealed class ProfileService
             EmailConfirmed = person.EmailConfirmed,
             BirthDate = person.BirthDate,
             Age = AgePolicy.GroupAt(person.BirthDate, person.TimeZoneId, clock.GetUtcNow()),
+            HasGuardian = hasGuardian,
             Country = person.Country,
             TimeZoneId = person.TimeZoneId,
             WantsMail = person.WantsMail,
