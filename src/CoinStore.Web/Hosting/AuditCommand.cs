@@ -10,7 +10,7 @@ internal static class AuditCommand
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
-    /// <summary>Exit code 0 when nothing disagrees, 2 when something does.</summary>
+    /// <summary>exit code 0 when nothing disagrees, 1 when something does.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         if (args.FirstOrDefault(arg => arg is not "--json") is { } unknown)
@@ -33,7 +33,7 @@ internal static class AuditCommand
         await using var app = builder.Build();
         var audit = await app.Services.GetRequiredService<AuditService>().RunAsync(Actor.System("audit"), CancellationToken.None);
         Print(audit.Value, args.Length > 0);
-        return audit.Value.Clean ? 0 : 2;
+        return audit.Value.Clean ? 0 : 1;
     }
 
     private static void Print(AuditReport report, bool json)

@@ -82,7 +82,10 @@ public sealed class CreatorServiceTests
     {
         await using var scene = await PayoutScene.CreateAsync();
         var updated = await scene.EventsAsync("account.updated");
-        await new AccountService(scene.Stripe).RejectAsync(await scene.AccountIdAsync(), new AccountRejectOptions { Reason = "terms_of_service" });
+        await new AccountService(scene.Stripe).RejectAsync(
+            await scene.AccountIdAsync(),
+            new AccountRejectOptions { Reason = "terms_of_service" }
+        );
         // An old event that says it may be paid: what Stripe says now counts.
         Assert.True((await scene.DeliverAsync(updated[^1])).Succeeded);
         var studio = (await scene.Creators.ReadStudioAsync(scene.Cleo, default)).Value;

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace CoinStore.Browser.Tests;
+
+/// <summary>The product as a person starts it: a process of its own with its sandbox inside, on a data directory of its own.</summary>
+public sealed class AppProcess : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> log = new();
+    private readonly int port = FreePort();
+    private readonly int sandboxPort = FreePort();
+    private Process? process;
+
+    private AppProcess(string dataDirectory) => DataDirectory = dataDirectory;
+
+    public string DataDirectory { get; }
+
+    public Uri Address => new($"http://localhost:{port}");
+
+    /// <summary>Everything the process has written.</summary>
+    public IReadOnlyCollection<string> Log => log;
+
+    /// <summary>Lines that tell of a fault: a clean run has none.</summary>
+    public IReadOnlyList<string> Complaints =>
+        [
+            .. log.Where(line =>
+                line.StartsWith("warn:", StringComparison.Ordinal)
+                || line.StartsWith("fail:", StringComparison.Ordinal)
+                || line.StartsWith("crit:", StringComparison.Ordinal)
+            ),
+        ];
+
+    public static async Task<AppProcess> StartAsync()
+    {
+        var app = new AppProcess(Directory.CreateTempSubdirectory("coinstore-browser-").FullName);
+        await app.ServeAsync();
+        return app;
+    }
+
+    /// <summary>Starts the process; ends when it listens, and throws with its log when it stops instead.</summary>
+    public async Task ServeAsync()
+    {
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process = Run([]);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException(string.Join('\n', log)));
+        Read(
+            process,
+            line =>
+            {
+                if (line.Contains("Application started", StringComparison.Ordinal))
+                {
+                    listening.TrySetResult();
+                }
+            }
+        );
+        await listening.Task.WaitAsync(TimeSpan.FromMinutes(2));
+    }
+
+    /// <summary>Ends the process as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>Runs the audit command on the same data: its exit code and what it printed.</summary>
+    public async Task<(int ExitCode, string Report)> AuditAsync()
+    {
+        using var audit = Run(["audit"]);
+        var report = audit.StandardOutput.ReadToEndAsync();
+        var errors = audit.StandardError.ReadToEndAsync();
+        await audit.WaitForExitAsync();
+        return (audit.ExitCode, await report + await errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        process?.Dispose();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private Process Run(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [ProgramPath(), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = DataDirectory,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = Address.ToString().TrimEnd('/');
+        start.Environment["Sandbox__Url"] = $"http://localhost:{sandboxPort}";
+        start.Environment["DataDirectory"] = DataDirectory;
+        return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+    }
+
+    private void Read(Process started, Action<string> seen)
+    {
+        DataReceivedEventHandler keep = (_, received) =>
+        {
+            if (received.Data is { } line)
+            {
+                log.Enqueue(line);
+                seen(line);
+            }
+        };
+        started.OutputDataReceived += keep;
+        started.ErrorDataReceived += keep;
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
+    }
+
+    // The web project is referenced, but its static assets are listed beside its own output, not beside the tests'.
+    private static string ProgramPath()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var framework = output.Name;
+        var configuration = output.Parent!.Name;
+        var root = output;
+        while (!File.Exists(Path.Combine(root.FullName, "CoinStore.sln")))
+        {
+            root = root.Parent ?? throw new InvalidOperationException("The repository's root is not above the tests.");
+        }
+
+        return Path.Combine(root.FullName, "src", "CoinStore.Web", "bin", configuration, framework, "CoinStore.Web.dll");
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
