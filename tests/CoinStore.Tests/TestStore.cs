@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Accounts;
 using CoinStore.Guardians;
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -131,10 +132,26 @@ public sealed class TestStore : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Gives a person coins as a purchase does.</summary>
+    /// <summary>Gives a person coins as a purchase does, without the way to Stripe and back.</summary>
     public async Task FundAsync(PersonId person, long coins)
     {
-        var posted = await Ledger.BooksTests.PostAsync(this, Ledger.BooksTests.Purchase(this, person, coins, cents: coins + 1));
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var purchase = new PurchaseRow
+        {
+            Id = TypedId.New<PurchaseId>(Clock),
+            BuyerId = person,
+            PackageId = "coins-70-usd",
+            Coins = coins,
+            PriceMinor = coins + 1,
+            Currency = "USD",
+            State = PurchaseState.Completed,
+            StartedAt = now,
+            ExpiresAt = now,
+            NextCheckAt = now,
+            EndedAt = now,
+        };
+        await WriteAsync(scope => scope.Context.Add(purchase));
+        var posted = await Ledger.BooksTests.PostAsync(this, PurchaseJournal.For(purchase, now));
         Assert.Equal(CoinStore.Ledger.PostStatus.Posted, posted.Status);
     }
 

@@ -57,8 +57,15 @@ internal sealed class StripeGateway : IDisposable
             var stripeEvent = EventUtility.ConstructEvent(body, signature, options.CurrentValue.WebhookSecret, ToleranceSeconds, now);
             return stripeEvent is { Id.Length: > 0, Type.Length: > 0, Data.Object: not null } ? stripeEvent : null;
         }
-        // What Stripe.net throws on a signed {} or on signed junk.
-        catch (Exception bad) when (bad is StripeException or NullReferenceException or JsonException or Newtonsoft.Json.JsonException)
+        // What Stripe.net throws on a signed {}, a signed list or signed junk.
+        catch (Exception bad)
+            when (bad
+                    is StripeException
+                        or NullReferenceException
+                        or InvalidOperationException
+                        or JsonException
+                        or Newtonsoft.Json.JsonException
+            )
         {
             return null;
         }

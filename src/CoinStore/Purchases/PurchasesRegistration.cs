@@ -1,8 +1,26 @@
+using CoinStore.Access;
+using CoinStore.Payments;
+using CoinStore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CoinStore.Purchases;
 
 internal static class PurchasesRegistration
 {
-    public static IServiceCollection AddPurchases(this IServiceCollection services) => services;
+    public static IServiceCollection AddPurchases(this IServiceCollection services)
+    {
+        services.AddSingleton<StripeCheckout>();
+        services.AddSingleton<PurchaseSettlement>();
+        services.AddSingleton(provider => new PurchaseService(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<PurchaseSettlement>(),
+            provider.GetRequiredService<StripeCheckout>(),
+            provider.GetRequiredService<AccessLog>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton<IStripeEventHandler, PurchaseStripeEvents>();
+        services.AddSingleton<IFeatureAudit, PurchaseAudit>();
+        services.AddDueWorker<PurchaseWorker>();
+        return services;
+    }
 }

@@ -10,7 +10,7 @@ public sealed class MetersTests
     [Fact]
     public async Task A_charge_up_to_the_cap_is_taken_and_one_over_it_is_not()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var meter = Meter(store);
         Assert.True((await ReserveAsync(store, meter, 60, 100)).Succeeded);
         var refused = await ReserveAsync(store, meter, 41, 100);
@@ -22,7 +22,7 @@ public sealed class MetersTests
     [Fact]
     public async Task A_reservation_is_captured_or_released_once()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var meter = Meter(store);
         var (paid, lapsed) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         await ReserveAsync(store, meter, 60, 100, paid);
@@ -42,7 +42,7 @@ public sealed class MetersTests
     [Fact]
     public async Task Lowering_a_cap_binds_the_running_window_at_once()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var meter = Meter(store);
         await ReserveAsync(store, meter, 60, 100);
         var now = store.Clock.GetUtcNow().UtcDateTime;
@@ -55,7 +55,7 @@ public sealed class MetersTests
     [Fact]
     public async Task Of_sixty_four_spenders_at_once_only_what_fits_gets_through()
     {
-        await using var store = await TestStore.CreateAsync();
+        await using var store = await TestStore.CreateForBooksAsync();
         var meter = Meter(store);
         var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => ReserveAsync(store, meter, 7, 100)));
         Assert.Equal(14, results.Count(r => r.Succeeded));

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace CoinStore.Tests.Payouts;
+namespace CoinStore.Tests;
 
 /// <summary>
 /// The line between the store and Stripe: passes calls on until it is cut at a chosen one, before Stripe hears of it or before the store

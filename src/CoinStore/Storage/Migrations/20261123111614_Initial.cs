@@ -419,6 +419,37 @@ namespace CoinStore.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Purchases",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BuyerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PackageId = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Coins = table.Column<long>(type: "INTEGER", nullable: false),
+                    PriceMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NextCheckAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SessionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    CheckoutUrl = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Purchases", x => x.Id);
+                    table.CheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                    table.ForeignKey(
+                        name: "FK_Purchases_AspNetUsers_BuyerId",
+                        column: x => x.BuyerId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "GiftSends",
                 columns: table => new
                 {
@@ -665,6 +696,22 @@ namespace CoinStore.Storage.Migrations
                 columns: new[] { "AccountId", "Sequence" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Purchases_BuyerId_StartedAt",
+                table: "Purchases",
+                columns: new[] { "BuyerId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Purchases_SessionId",
+                table: "Purchases",
+                column: "SessionId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Purchases_State_NextCheckAt",
+                table: "Purchases",
+                columns: new[] { "State", "NextCheckAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StripeEvents_ProcessedAt",
                 table: "StripeEvents",
                 column: "ProcessedAt");
@@ -725,6 +772,9 @@ namespace CoinStore.Storage.Migrations
                 name: "Postings");
 
             migrationBuilder.DropTable(
+                name: "Purchases");
+
+            migrationBuilder.DropTable(
                 name: "SignUpPauses");
 
             migrationBuilder.DropTable(
@@ -737,13 +787,13 @@ namespace CoinStore.Storage.Migrations
                 name: "Meters");
 
             migrationBuilder.DropTable(
-                name: "AspNetUsers");
-
-            migrationBuilder.DropTable(
                 name: "JournalEntries");
 
             migrationBuilder.DropTable(
                 name: "LedgerAccounts");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUsers");
         }
     }
 }

@@ -1,0 +1,72 @@
+using CoinStore.Ledger;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Purchases;
+
+/// <summary>Purchases against the books: each credited one has its entry and each entry its purchase; only open ones hold reservations.</summary>
+internal sealed class PurchaseAudit : IFeatureAudit
+{
+    public async Task<AuditLine> RunAsync(StoreContext context, CancellationToken cancellationToken)
+    {
+        var breaks = new List<string>();
+        var credited = await context
+            .Set<PurchaseRow>()
+            .AsNoTracking()
+            .Where(p => p.State == PurchaseState.Completed)
+            .ToDictionaryAsync(p => p.Id.Value, cancellationToken);
+        var entries = await EntriesAsync(context, cancellationToken);
+        foreach (var (id, postings) in entries)
+        {
+            if (!credited.Remove(id, out var purchase))
+            {
+                breaks.Add($"entry {id} credits a purchase that is not there or not completed");
+            }
+            else if (!PurchaseJournal.For(purchase, purchase.StartedAt).Postings.ToHashSet().SetEquals(postings))
+            {
+                breaks.Add($"purchase {id} and its entry tell different amounts");
+            }
+        }
+
+        breaks.AddRange(credited.Keys.Select(id => $"purchase {id} is completed and has no entry"));
+        breaks.AddRange(await ReservationsAsync(context, cancellationToken));
+        return new AuditLine("Purchases match their entries and reservations", entries.Count, breaks);
+    }
+
+    private static async Task<Dictionary<Guid, List<Posting>>> EntriesAsync(StoreContext context, CancellationToken cancellationToken)
+    {
+        var lines = await (
+            from entry in context.Set<EntryRow>().AsNoTracking()
+            join posting in context.Set<PostingRow>() on entry.Sequence equals posting.Sequence
+            join account in context.Set<AccountRow>() on posting.AccountId equals account.Id
+            where entry.Kind == (short)EntryKind.Purchase
+            select new
+            {
+                entry.Id,
+                posting.Amount,
+                Account = account,
+            }
+        ).ToListAsync(cancellationToken);
+        return lines.GroupBy(l => l.Id).ToDictionary(g => g.Key, g => g.Select(l => new Posting(l.Account.Key, l.Amount)).ToList());
+    }
+
+    private static async Task<IEnumerable<string>> ReservationsAsync(StoreContext context, CancellationToken cancellationToken)
+    {
+        var reserved = await context
+            .Set<MeterChargeRow>()
+            .Where(c => c.State == ChargeState.Reserved)
+            .Select(c => c.ChargeId)
+            .Distinct()
+            .ToListAsync(cancellationToken);
+        var holding = await context
+            .Set<PurchaseRow>()
+            .Where(p => p.State == PurchaseState.Starting || p.State == PurchaseState.Open || p.State == PurchaseState.Disagreeing)
+            .Select(p => p.Id)
+            .ToListAsync(cancellationToken);
+        var holds = holding.Select(id => id.Value).ToHashSet();
+        return reserved
+            .Where(id => !holds.Contains(id))
+            .Select(id => $"{id} holds a reservation and is no open purchase")
+            .Concat(holds.Except(reserved).Select(id => $"purchase {id} is open and holds no reservation"));
+    }
+}

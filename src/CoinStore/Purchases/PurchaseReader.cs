@@ -1,0 +1,58 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Catalog;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Purchases;
+
+/// <summary>Reads what pages show before a click.</summary>
+internal static class PurchaseReader
+{
+    /// <summary>What keeps a person from buying anything at all; null when only limits do.</summary>
+    public static StartRefusalReason? ObstacleOf(Standing buyer) =>
+        buyer switch
+        {
+            { IsActive: false } => StartRefusalReason.Frozen,
+            { Person.EmailConfirmed: false } => StartRefusalReason.EmailNotConfirmed,
+            _ => LimitScope.Of(buyer) is null ? StartRefusalReason.NoGuardian : null,
+        };
+
+    /// <summary>Purchases that may still be paid, newest first.</summary>
+    public static async Task<IReadOnlyList<Purchase>> OpenAsync(StoreContext context, PersonId buyer, CancellationToken cancellationToken)
+    {
+        var rows = await context
+            .Set<PurchaseRow>()
+            .AsNoTracking()
+            .Where(p => p.BuyerId == buyer && (p.State == PurchaseState.Starting || p.State == PurchaseState.Open))
+            .OrderByDescending(p => p.StartedAt)
+            .ToListAsync(cancellationToken);
+        return rows.ConvertAll(Purchase.Of);
+    }
+
+    public static async Task<Result<StoreFront, PurchaseRefusal>> FrontAsync(
+        StoreContext context,
+        Actor actor,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await context.Set<CoinPackageRow>().Where(p => p.OnSale).OrderBy(p => p.Coins).ToListAsync(cancellationToken);
+        var packages = rows.ConvertAll(p => new CoinPackage(p.Id, new Coins(p.Coins), new Money(p.PriceMinor, Currency.Parse(p.Currency))));
+        if (await Standing.LoadAsync(context, actor, now, cancellationToken) is not { } buyer)
+        {
+            return new StoreFront(packages, [], SetByGuardian: false, [], StartRefusalReason.NotSignedIn);
+        }
+
+        var open = await OpenAsync(context, buyer.Id, cancellationToken);
+        var scope = LimitScope.Of(buyer);
+        var limits = scope is null ? [] : await SpendingMeters.StatesAsync(context, scope, now, cancellationToken);
+        return new StoreFront(
+            packages,
+            [.. limits.Where(l => l.Cap is not null && LimitPolicy.SpendingOf(l.Kind) == Spending.Purchase)],
+            scope is { SetByGuardian: true },
+            open,
+            ObstacleOf(buyer)
+        );
+    }
+}

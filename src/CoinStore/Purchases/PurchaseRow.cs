@@ -1,0 +1,63 @@
+using CoinStore.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CoinStore.Purchases;
+
+/// <summary>One purchase of coins: what was agreed, and where it stands. Its id is also its journal entry's id and its key at Stripe.</summary>
+internal sealed class PurchaseRow
+{
+    public required PurchaseId Id { get; init; }
+
+    public required PersonId BuyerId { get; init; }
+
+    public required string PackageId { get; init; }
+
+    public required long Coins { get; init; }
+
+    public required long PriceMinor { get; init; }
+
+    public required string Currency { get; init; }
+
+    public required PurchaseState State { get; set; }
+
+    /// <summary>When the buyer clicked; the limits of that moment's windows count it.</summary>
+    public required DateTime StartedAt { get; init; }
+
+    /// <summary>When checkout closes, as Stripe was told.</summary>
+    public required DateTime ExpiresAt { get; init; }
+
+    /// <summary>When the worker next asks Stripe about it, should nobody else have.</summary>
+    public required DateTime NextCheckAt { get; set; }
+
+    public DateTime? EndedAt { get; set; }
+
+    /// <summary>cs_..., once the session's answer has been kept.</summary>
+    public string? SessionId { get; set; }
+
+    public string? CheckoutUrl { get; set; }
+
+    /// <summary>pi_..., once paid.</summary>
+    public string? PaymentIntentId { get; set; }
+
+    public Money Price => new(PriceMinor, CoinStore.Currency.Parse(Currency));
+}
+
+internal sealed class PurchaseConfiguration : IEntityTypeConfiguration<PurchaseRow>
+{
+    public void Configure(EntityTypeBuilder<PurchaseRow> builder)
+    {
+        builder.ToTable("Purchases", table => table.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0"));
+        builder.Property(p => p.Id).ValueGeneratedNever();
+        builder.Property(p => p.PackageId).HasMaxLength(40);
+        builder.Property(p => p.Currency).HasMaxLength(3);
+        builder.Property(p => p.SessionId).HasMaxLength(255);
+        builder.Property(p => p.CheckoutUrl).HasMaxLength(2048);
+        builder.Property(p => p.PaymentIntentId).HasMaxLength(255);
+        builder.Ignore(p => p.Price);
+        builder.HasOne<Person>().WithMany().HasForeignKey(p => p.BuyerId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(p => p.SessionId).IsUnique();
+        builder.HasIndex(p => new { p.BuyerId, p.StartedAt });
+        builder.HasIndex(p => new { p.State, p.NextCheckAt });
+    }
+}

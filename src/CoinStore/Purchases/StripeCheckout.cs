@@ -1,0 +1,139 @@
+using System.Net;
+using CoinStore.Payments;
+using Microsoft.Extensions.Logging;
+using Stripe;
+using Stripe.Checkout;
+
+namespace CoinStore.Purchases;
+
+/// <summary>What Stripe said about a session.</summary>
+/// <param name="Session">The session as it is now; null when Stripe certainly has none.</param>
+/// <param name="Known">False when there was no answer, so that nothing may be concluded.</param>
+internal readonly record struct CheckoutAnswer(Session? Session, bool Known)
+{
+    public static CheckoutAnswer Unknown { get; }
+
+    public static CheckoutAnswer None { get; } = new(null, Known: true);
+
+    public static CheckoutAnswer Of(Session session) => new(session, Known: true);
+}
+
+/// <summary>Checkout sessions at Stripe: one for a purchase, by the purchase's id.</summary>
+internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckout> logger)
+{
+    /// <summary>
+    /// Opens the session of a purchase, or gives the one that is there. None means that Stripe refused to make one and has none: it was
+    /// too late, or never came to it.
+    /// </summary>
+    public async Task<CheckoutAnswer> OpenAsync(PurchaseRow purchase, string? email, CancellationToken cancellationToken)
+    {
+        var request = new RequestOptions { IdempotencyKey = purchase.Id.ToString() };
+        var answer = await AskAsync(() => Sessions.CreateAsync(Options(purchase, email), request, cancellationToken), cancellationToken);
+        // A refusal alone does not say that there is no session: an earlier request may have made one under the same key.
+        return answer is { Known: true, Session: null } ? await FindAsync(purchase, cancellationToken) : answer;
+    }
+
+    /// <summary>A session as it is now.</summary>
+    public Task<CheckoutAnswer> ReadAsync(string sessionId, CancellationToken cancellationToken) =>
+        AskAsync(
+            () => Sessions.GetAsync(sessionId, new SessionGetOptions { Expand = ["payment_intent"] }, null, cancellationToken),
+            cancellationToken
+        );
+
+    /// <summary>Closes a session, and gives it as it is afterwards: it may have been paid meanwhile.</summary>
+    public async Task<CheckoutAnswer> CloseAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        var closed = await AskAsync(() => Sessions.ExpireAsync(sessionId, null, null, cancellationToken), cancellationToken);
+        return closed is { Known: true, Session: null } ? await ReadAsync(sessionId, cancellationToken) : closed;
+    }
+
+    private SessionService Sessions => new(stripe.Client);
+
+    private async Task<CheckoutAnswer> FindAsync(PurchaseRow purchase, CancellationToken cancellationToken)
+    {
+        var options = new SessionListOptions
+        {
+            Limit = 100,
+            Created = new DateRangeOptions
+            {
+                GreaterThanOrEqual = purchase.StartedAt.AddMinutes(-5),
+                LessThanOrEqual = purchase.ExpiresAt.AddMinutes(5),
+            },
+        };
+        return await AskAsync(
+            async () =>
+            {
+                await foreach (var session in Sessions.ListAutoPagingAsync(options, null, cancellationToken))
+                {
+                    if (session.ClientReferenceId == purchase.Id.ToString())
+                    {
+                        return session;
+                    }
+                }
+
+                return null;
+            },
+            cancellationToken
+        );
+    }
+
+    private SessionCreateOptions Options(PurchaseRow purchase, string? email)
+    {
+        var reference = new Dictionary<string, string>(StringComparer.Ordinal) { ["purchase_id"] = purchase.Id.ToString() };
+        return new SessionCreateOptions
+        {
+            Mode = "payment",
+            SubmitType = "pay",
+            LineItems =
+            [
+                new SessionLineItemOptions
+                {
+                    Quantity = 1,
+                    PriceData = new SessionLineItemPriceDataOptions
+                    {
+                        Currency = purchase.Currency.ToLowerInvariant(),
+                        UnitAmount = purchase.PriceMinor,
+                        ProductData = new SessionLineItemPriceDataProductDataOptions
+                        {
+                            Name = FormattableString.Invariant($"{purchase.Coins} coins"),
+                        },
+                    },
+                },
+            ],
+            ClientReferenceId = purchase.Id.ToString(),
+            Metadata = reference,
+            PaymentIntentData = new SessionPaymentIntentDataOptions { Metadata = reference },
+            CustomerEmail = email,
+            ExpiresAt = purchase.ExpiresAt,
+            SuccessUrl = new Uri(stripe.PublicBase, "/store/return").AbsoluteUri + "?session_id={CHECKOUT_SESSION_ID}",
+            CancelUrl = new Uri(stripe.PublicBase, $"/store/cancelled?purchase={purchase.Id}").AbsoluteUri,
+        };
+    }
+
+    private async Task<CheckoutAnswer> AskAsync(Func<Task<Session?>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call() is { } session ? CheckoutAnswer.Of(session) : CheckoutAnswer.None;
+        }
+        catch (StripeException refused) when (refused.HttpStatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound)
+        {
+            logger.LogWarning("Stripe refused: {Message} (request {Request})", refused.Message, refused.StripeResponse?.RequestId);
+            return CheckoutAnswer.None;
+        }
+        // No answer, an answer that is no JSON, a wrong key, too many requests: none of them says anything about the session.
+        catch (Exception outage) when (IsOutage(outage) && !cancellationToken.IsCancellationRequested)
+        {
+            logger.LogError(outage, "Stripe gave no usable answer");
+            return CheckoutAnswer.Unknown;
+        }
+    }
+
+    private static bool IsOutage(Exception fault) =>
+        fault
+            is StripeException
+                or HttpRequestException
+                or OperationCanceledException
+                or InvalidOperationException
+                or Newtonsoft.Json.JsonException;
+}
