@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Accounts;
+using CoinStore.Balances;
 using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
@@ -27,6 +28,7 @@ public static class CoinStoreServices
         services.AddNotifications(configuration);
         services.AddPayments(configuration);
         services.AddPurchases();
+        services.AddSingleton<BalanceService>();
         services.AddGifts();
         services.AddRooms();
         services.AddGuardians();

@@ -25,6 +25,7 @@ internal static class WebServices
         services.AddHttpContextAccessor();
         services.AddHealthChecks();
         services.AddLivePages();
+        services.AddScoped<Components.Layout.BalanceHint>();
         // The content security policy says who may frame the site; a second header would only say it differently.
         services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true);
         AddWords(services);

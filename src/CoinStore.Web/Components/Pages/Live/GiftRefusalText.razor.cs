@@ -1,4 +1,3 @@
-using CoinStore.Budgets;
 using CoinStore.Gifts;
 using CoinStore.Web.Components.Shared;
 using CoinStore.Web.Resources;
@@ -12,6 +11,10 @@ public sealed partial class GiftRefusalText
 {
     [Parameter, EditorRequired]
     public required GiftRefusal Refusal { get; set; }
+
+    /// <summary>What was wanted, for the question to a guardian: "gift=rose&amp;creator=demo".</summary>
+    [Parameter]
+    public string? For { get; set; }
 
     [Parameter]
     public string? Title { get; set; }
@@ -36,29 +39,19 @@ public sealed partial class GiftRefusalText
             GiftRefusalKind.CreatorUnavailable => T["refused.CreatorUnavailable"],
             GiftRefusalKind.UnknownGift => T["refused.UnknownGift"],
             GiftRefusalKind.DifferentInput => T["refused.DifferentInput"],
-            GiftRefusalKind.Limit => Over(Refusal.Limit!),
+            GiftRefusalKind.Limit => "",
         };
 
     private string? Next =>
         Refusal.Kind switch
         {
             GiftRefusalKind.InsufficientCoins => "/store",
-            GiftRefusalKind.NotSignedIn => "/Account/Login",
-            GiftRefusalKind.SenderFrozen => "/Account/Manage",
-            GiftRefusalKind.NoGuardian => "/family",
-            GiftRefusalKind.Limit => "/family",
+            GiftRefusalKind.NotSignedIn => "/account/sign-in",
+            GiftRefusalKind.SenderFrozen => "/account",
+            GiftRefusalKind.NoGuardian => "/family/link",
             GiftRefusalKind.CreatorUnavailable or GiftRefusalKind.RoomNotFound => "/live",
             _ => null,
         };
-
-    private string Over(LimitRefusal limit) =>
-        T[
-            limit.SetByGuardian ? "refused.Limit.guardian" : "refused.Limit",
-            T["refused.Limit." + limit.Kind],
-            limit.Left,
-            limit.Cap,
-            TimeText.For(new DateTimeOffset(limit.EndsAt, TimeSpan.Zero), limit.TimeZoneId)
-        ];
 
     private string Words(Coins? coins) => Amounts.Coins(coins ?? Coins.Zero);
 

@@ -4,6 +4,7 @@ using CoinStore.Catalog;
 using CoinStore.Gifts;
 using CoinStore.Rooms;
 using CoinStore.Storage;
+using CoinStore.Web.Components.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
@@ -47,6 +48,9 @@ public sealed partial class GiftTray
     private GiftService Gifts { get; set; } = default!;
 
     [Inject]
+    private BalanceHint Hint { get; set; } = default!;
+
+    [Inject]
     private CatalogService Catalog { get; set; } = default!;
 
     [Inject]
@@ -60,6 +64,8 @@ public sealed partial class GiftTray
 
     [Inject]
     private ILogger<GiftTray> Logger { get; set; } = default!;
+
+    private string Wanted => $"gift={(chosen ?? last)?.Slug}&quantity={quantity}&creator={Room.Handle}";
 
     private bool MaySend => Room.Purse is { Blocked: null };
 
@@ -208,6 +214,7 @@ public sealed partial class GiftTray
         (last, chosen) = (chosen ?? last, null);
         sendId = TypedId.New<GiftSendId>(Clock);
         StateHasChanged();
+        Hint.Raise();
         // Not waited for: the next gift must not wait for a browser that is away.
         _ = motion?.ShowAsync(tray, before, balance);
     }

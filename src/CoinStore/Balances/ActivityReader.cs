@@ -1,0 +1,151 @@
+using CoinStore.Access;
+using CoinStore.Accounts;
+using CoinStore.Catalog;
+using CoinStore.Gifts;
+using CoinStore.Ledger;
+using CoinStore.Purchases;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace CoinStore.Balances;
+
+/// <summary>Reads a person's history out of the postings of their own accounts, and names what each was.</summary>
+internal static class ActivityReader
+{
+    public static async Task<ActivityPage> ListAsync(
+        StoreContext context,
+        Standing person,
+        ActivityFilter filter,
+        long? older,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        var owner = person.Id.Value;
+        var accounts = await context
+            .Set<AccountRow>()
+            .Where(a => a.Owner == owner)
+            .ToDictionaryAsync(a => a.Id, a => (Kind: (AccountKind)a.Kind, a.Unit), cancellationToken);
+        var entries = await Wanted(context, [.. accounts.Where(a => Shows(filter.Kind, a.Value.Kind)).Select(a => a.Key)], person, filter)
+            .Where(e => older == null || e.Sequence < older)
+            .OrderByDescending(e => e.Sequence)
+            .Take(take + 1)
+            .ToListAsync(cancellationToken);
+        var more = entries.Count > take;
+        entries = entries.GetRange(0, Math.Min(take, entries.Count));
+        var sequences = entries.ConvertAll(e => e.Sequence);
+        var ids = accounts.Keys.ToList();
+        var postings = await context
+            .Set<PostingRow>()
+            .Where(p => sequences.Contains(p.Sequence) && ids.Contains(p.AccountId))
+            .ToListAsync(cancellationToken);
+        var bySequence = postings.ToLookup(p => p.Sequence, p => (accounts[p.AccountId].Kind, accounts[p.AccountId].Unit, p.Amount));
+        var names = await NamesAsync(context, entries, cancellationToken);
+        return new ActivityPage([.. entries.Select(e => Line(e, [.. bySequence[e.Sequence]], names))], more ? entries[^1].Sequence : null);
+    }
+
+    private static IQueryable<EntryRow> Wanted(StoreContext context, List<long> accountIds, Standing person, ActivityFilter filter)
+    {
+        var postings = context.Set<PostingRow>();
+        var entries = context.Set<EntryRow>().Where(e => postings.Any(p => p.Sequence == e.Sequence && accountIds.Contains(p.AccountId)));
+        if (filter.Kind is { } kind)
+        {
+            var code = (short)EntryKindOf(kind);
+            var cancel = kind == ActivityKind.PayoutReturned ? (short)EntryKind.PayoutCancel : code;
+            entries = entries.Where(e => e.Kind == code || e.Kind == cancel);
+        }
+
+        if (filter.From is { } from)
+        {
+            var start = StartOf(from, person.Person.TimeZoneId);
+            entries = entries.Where(e => e.At >= start);
+        }
+
+        if (filter.Until is { } until && until < DateOnly.MaxValue)
+        {
+            var end = StartOf(until.AddDays(1), person.Person.TimeZoneId);
+            entries = entries.Where(e => e.At < end);
+        }
+
+        return entries;
+    }
+
+    // A gift stands in the history of two people, and of one person twice over if they both give and earn.
+    private static bool Shows(ActivityKind? wanted, AccountKind account) =>
+        wanted switch
+        {
+            ActivityKind.GiftSent => account == AccountKind.FanCoins,
+            ActivityKind.GiftReceived => account == AccountKind.CreatorPending,
+            _ => true,
+        };
+
+    private static EntryKind EntryKindOf(ActivityKind kind) =>
+        kind switch
+        {
+            ActivityKind.Purchase => EntryKind.Purchase,
+            ActivityKind.GiftSent or ActivityKind.GiftReceived => EntryKind.Gift,
+            ActivityKind.DiamondsAvailable => EntryKind.DiamondRelease,
+            ActivityKind.PayoutHeld => EntryKind.PayoutHold,
+            ActivityKind.PayoutPaid => EntryKind.PayoutPaid,
+            ActivityKind.PayoutReturned => EntryKind.PayoutReturn,
+            ActivityKind.Correction => EntryKind.Reversal,
+        };
+
+    private static ActivityKind KindOf(EntryKind kind, string unit) =>
+        kind switch
+        {
+            EntryKind.Purchase => ActivityKind.Purchase,
+            EntryKind.Gift => unit == Unit.Coin.Code ? ActivityKind.GiftSent : ActivityKind.GiftReceived,
+            EntryKind.DiamondRelease => ActivityKind.DiamondsAvailable,
+            EntryKind.PayoutHold or EntryKind.PayoutTransfer => ActivityKind.PayoutHeld,
+            EntryKind.PayoutPaid => ActivityKind.PayoutPaid,
+            EntryKind.PayoutReturn or EntryKind.PayoutCancel => ActivityKind.PayoutReturned,
+            EntryKind.Reversal => ActivityKind.Correction,
+        };
+
+    private static ActivityLine Line(EntryRow entry, List<(AccountKind Kind, string Unit, long Amount)> postings, Names names)
+    {
+        var unit = postings[0].Unit;
+        var net = postings.Sum(p => p.Amount);
+        var kind = KindOf((EntryKind)entry.Kind, unit);
+        var gift = names.Gifts.GetValueOrDefault(entry.Id);
+        return new ActivityLine(
+            entry.Id,
+            kind,
+            entry.At,
+            unit,
+            net != 0 ? net : postings.Where(p => p.Amount > 0).Sum(p => p.Amount),
+            Moved: net == 0,
+            names.Prices.TryGetValue(entry.Id, out var price) ? price : null,
+            gift?.Name,
+            kind == ActivityKind.GiftReceived ? gift?.Sender : gift?.Creator,
+            gift?.Quantity ?? 1
+        );
+    }
+
+    private static async Task<Names> NamesAsync(StoreContext context, List<EntryRow> entries, CancellationToken cancellationToken)
+    {
+        var sends = entries.Where(e => e.Kind == (short)EntryKind.Gift).Select(e => GiftSendId.From(e.Id)).ToList();
+        var gifts = await (
+            from send in context.Set<GiftSend>()
+            where sends.Contains(send.Id)
+            join gift in context.Set<GiftRow>() on send.GiftSlug equals gift.Slug
+            join sender in context.Set<Person>() on send.SenderId equals sender.Id
+            join creator in context.Set<Person>() on send.CreatorId equals creator.Id
+            select new { send.Id, Name = new GiftName(gift.Name, send.Quantity, sender.DisplayName, creator.DisplayName) }
+        ).ToListAsync(cancellationToken);
+        var bought = entries.Where(e => e.Kind == (short)EntryKind.Purchase).Select(e => PurchaseId.From(e.Id)).ToList();
+        var purchases = await context.Set<PurchaseRow>().Where(p => bought.Contains(p.Id)).ToListAsync(cancellationToken);
+        return new Names(gifts.ToDictionary(g => g.Id.Value, g => g.Name), purchases.ToDictionary(p => p.Id.Value, p => p.Price));
+    }
+
+    private static DateTime StartOf(DateOnly day, string timeZoneId) =>
+        (DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZoneId) ?? DateTimeZone.Utc)
+            .AtStartOfDay(LocalDate.FromDateOnly(day))
+            .ToDateTimeUtc();
+
+    private sealed record GiftName(string Name, int Quantity, string Sender, string Creator);
+
+    private sealed record Names(IReadOnlyDictionary<Guid, GiftName> Gifts, IReadOnlyDictionary<Guid, Money> Prices);
+}

@@ -1,0 +1,82 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Catalog;
+using CoinStore.Storage;
+
+namespace CoinStore.Balances;
+
+/// <summary>A person's own coins, limits and history. Nobody can ask for somebody else's.</summary>
+public sealed class BalanceService(Database database, TimeProvider clock)
+{
+    private const int LastLines = 6;
+    private const int MostLines = 200;
+
+    /// <summary>How many coins a person has; one row is read.</summary>
+    public Task<Result<Coins, BalanceRefusal>> CountAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.ReadAsync<Result<Coins, BalanceRefusal>>(
+            async (context, token) =>
+                actor.PersonId is { } id
+                    ? new Coins(await Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(id), token))
+                    : BalanceRefusal.NotSignedIn,
+            cancellationToken
+        );
+    }
+
+    /// <summary>Coins, limits and the last events in one look.</summary>
+    public Task<Result<Balance, BalanceRefusal>> ReadAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.ReadAsync<Result<Balance, BalanceRefusal>>(
+            async (context, token) =>
+            {
+                if (await Standing.LoadAsync(context, actor, Now, token) is not { } standing)
+                {
+                    return BalanceRefusal.NotSignedIn;
+                }
+
+                var scope = LimitScope.Of(standing);
+                var coins = new Coins(await Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(standing.Id), token));
+                var packages = await CatalogService.PackagesAsync(context, token);
+                var last = await ActivityReader.ListAsync(context, standing, new ActivityFilter(), null, LastLines, token);
+                return new Balance(
+                    coins,
+                    PricePolicy.InMoney(coins, packages),
+                    scope is null ? [] : await SpendingMeters.StatesAsync(context, scope, Now, token),
+                    scope is { SetByGuardian: true },
+                    scope is null,
+                    last.Lines
+                );
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>A page of the person's history, newest first, by keyset: as fast at any depth.</summary>
+    /// <param name="actor">The person.</param>
+    /// <param name="filter">What is wanted.</param>
+    /// <param name="older">Where to begin, from the page before; null for the newest.</param>
+    /// <param name="take">How many lines, 1 to 200.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public Task<Result<ActivityPage, BalanceRefusal>> ListAsync(
+        Actor actor,
+        ActivityFilter filter,
+        long? older,
+        int take,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(filter);
+        return database.ReadAsync<Result<ActivityPage, BalanceRefusal>>(
+            async (context, token) =>
+                await Standing.LoadAsync(context, actor, Now, token) is { } standing
+                    ? await ActivityReader.ListAsync(context, standing, filter, older, Math.Clamp(take, 1, MostLines), token)
+                    : BalanceRefusal.NotSignedIn,
+            cancellationToken
+        );
+    }
+
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+}
