@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoinStore.Guardians;
 using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -19,6 +20,12 @@ internal static class AccountEraser
         await context.Set<IdentityUserToken<PersonId>>().Where(row => row.UserId == id).ExecuteDeleteAsync(cancellationToken);
         await context.Set<Notification>().Where(row => row.PersonId == id).ExecuteDeleteAsync(cancellationToken);
         await context.Set<OutboxMail>().Where(row => row.PersonId == id).ExecuteDeleteAsync(cancellationToken);
+
+        // Nobody watches or is watched from a closed account; a minor without a guardian may not spend.
+        await context
+            .Set<Guardianship>()
+            .Where(row => row.EndedAt == null && (row.GuardianId == id || row.MinorId == id))
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, (DateTime?)scope.Now), cancellationToken);
 
         person.UserName = "closed-" + id.Value.ToString("N", CultureInfo.InvariantCulture);
         person.NormalizedUserName = person.UserName.ToUpperInvariant();

@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Guardians;
 using CoinStore.Ledger;
 using CoinStore.Payments;
 using CoinStore.Storage;
@@ -17,9 +18,12 @@ internal sealed record LimitScope(Guid Id, string TimeZoneId, string Currency, b
         spender switch
         {
             { IsAdult: true } => new LimitScope(spender.Id.Value, spender.Person.TimeZoneId, "USD", SetByGuardian: false),
-            { Guardianship: { } link } => new LimitScope(link.Id.Value, link.TimeZoneId, link.Currency, SetByGuardian: true),
+            { Guardianship: { } link } => Of(link),
             _ => null,
         };
+
+    /// <summary>The limits of a link.</summary>
+    public static LimitScope Of(Guardianship link) => new(link.Id.Value, link.TimeZoneId, link.Currency, SetByGuardian: true);
 }
 
 /// <summary>Charges a spending to every limit that bounds it, inside the transaction that spends.</summary>

@@ -1,8 +1,29 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CoinStore.Guardians;
 
 internal static class GuardiansRegistration
 {
-    public static IServiceCollection AddGuardians(this IServiceCollection services) => services;
+    public static IServiceCollection AddGuardians(this IServiceCollection services)
+    {
+        services.AddSingleton<FamilyNews>();
+        services.AddSingleton<InviteDesk>();
+        services.AddSingleton<IFeatureAudit, GuardiansAudit>();
+        services.AddSingleton(p => new GuardianshipService(Database(p), p.GetRequiredService<InviteDesk>(), Access(p), News(p)));
+        services.AddSingleton(p => new LimitService(Database(p), Access(p), News(p), Clock(p)));
+        services.AddSingleton(p => new AskService(Database(p), Access(p), News(p), Clock(p)));
+        services.AddSingleton(p => new FamilyService(Database(p), Access(p), Clock(p)));
+        return services;
+    }
+
+    private static Database Database(IServiceProvider provider) => provider.GetRequiredService<Database>();
+
+    private static AccessLog Access(IServiceProvider provider) => provider.GetRequiredService<AccessLog>();
+
+    private static FamilyNews News(IServiceProvider provider) => provider.GetRequiredService<FamilyNews>();
+
+    private static TimeProvider Clock(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 }

@@ -12,6 +12,31 @@ namespace CoinStore.Storage.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "Asks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GuardianshipId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MinorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<short>(type: "INTEGER", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    PackageId = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    GiftSlug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    CreatorId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Message = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    AskedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AnsweredAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Answer = table.Column<int>(type: "INTEGER", nullable: true),
+                    Word = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Asks", x => x.Id);
+                    table.CheckConstraint("CK_Asks_Amount", "\"Amount\" > 0");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUsers",
                 columns: table => new
                 {
@@ -112,6 +137,26 @@ namespace CoinStore.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "GuardianInvites",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InviterId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ByGuardian = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Salt = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    WithdrawnAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    AcceptedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    GuardianshipId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuardianInvites", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Guardianships",
                 columns: table => new
                 {
@@ -126,6 +171,20 @@ namespace CoinStore.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Guardianships", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "InviteMisses",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InviteMisses", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -539,6 +598,16 @@ namespace CoinStore.Storage.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Asks_GuardianshipId_AskedAt",
+                table: "Asks",
+                columns: new[] { "GuardianshipId", "AskedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Asks_MinorId",
+                table: "Asks",
+                column: "MinorId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
                 table: "AspNetUserClaims",
                 column: "UserId");
@@ -603,6 +672,16 @@ namespace CoinStore.Storage.Migrations
                 columns: new[] { "SenderId", "SentAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_GuardianInvites_ExpiresAt",
+                table: "GuardianInvites",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianInvites_InviterId_ExpiresAt",
+                table: "GuardianInvites",
+                columns: new[] { "InviterId", "ExpiresAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Guardianships_GuardianId",
                 table: "Guardianships",
                 column: "GuardianId");
@@ -613,6 +692,11 @@ namespace CoinStore.Storage.Migrations
                 column: "MinorId",
                 unique: true,
                 filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InviteMisses_PersonId_At",
+                table: "InviteMisses",
+                columns: new[] { "PersonId", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_JournalEntries_Id",
@@ -721,6 +805,9 @@ namespace CoinStore.Storage.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "Asks");
+
+            migrationBuilder.DropTable(
                 name: "AspNetUserClaims");
 
             migrationBuilder.DropTable(
@@ -745,7 +832,13 @@ namespace CoinStore.Storage.Migrations
                 name: "GiftSends");
 
             migrationBuilder.DropTable(
+                name: "GuardianInvites");
+
+            migrationBuilder.DropTable(
                 name: "Guardianships");
+
+            migrationBuilder.DropTable(
+                name: "InviteMisses");
 
             migrationBuilder.DropTable(
                 name: "LimitChanges");

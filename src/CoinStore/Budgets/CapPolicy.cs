@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace CoinStore.Budgets;
+
+/// <summary>What is wrong with a cap as somebody typed it.</summary>
+public enum CapProblem
+{
+    /// <summary>It is not a number, or has separators between thousands.</summary>
+    NotANumber,
+
+    /// <summary>It is below zero.</summary>
+    Negative,
+
+    /// <summary>Coins are whole, and so are yen.</summary>
+    NotWhole,
+
+    /// <summary>It has more decimals than the currency.</summary>
+    TooManyDecimals,
+
+    /// <summary>It is more than <see cref="CapPolicy.LargestCap"/>.</summary>
+    TooLarge,
+}
+
+/// <summary>Which caps there may be, and how typed ones are read.</summary>
+public static class CapPolicy
+{
+    /// <summary>The largest cap, in coins or minor units; whoever wants more wants no limit.</summary>
+    public const long LargestCap = 100_000_000_000;
+
+    /// <summary>The six limits that are set by people, purchases first, shortest window first.</summary>
+    public static IReadOnlyList<LimitKind> Kinds { get; } =
+    [.. LimitPolicy.KindsOf(Spending.Purchase), .. LimitPolicy.KindsOf(Spending.Gift)];
+
+    /// <summary>What is wrong with a cap; null when it may be set. No cap at all may always be set.</summary>
+    public static CapProblem? Check(long? cap) =>
+        cap switch
+        {
+            < 0 => CapProblem.Negative,
+            > LargestCap => CapProblem.TooLarge,
+            _ => null,
+        };
+
+    /// <summary>
+    /// Reads a typed cap; nothing typed is no limit. A point and a comma both begin the decimals: "20.50" and "20,50". What could be
+    /// read in two ways, such as "1,000" dollars, is refused instead of guessed.
+    /// </summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="unit">"COIN" or an ISO 4217 code.</param>
+    public static Result<long?, CapProblem> Read(string? text, string unit)
+    {
+        var typed = (text ?? "").Trim();
+        if (typed.Length == 0)
+        {
+            return default(long?);
+        }
+
+        var decimals = unit == "COIN" ? 0 : Currency.Parse(unit).Decimals;
+        var plain = typed.Replace(',', '.');
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        if (!decimal.TryParse(plain, Style, CultureInfo.InvariantCulture, out var number))
+        {
+            // A number may also be too long for a decimal: that is one, too.
+            return plain.Length > 28 && plain.All(char.IsAsciiDigit) ? CapProblem.TooLarge : CapProblem.NotANumber;
+        }
+
+        if (number < 0)
+        {
+            return CapProblem.Negative;
+        }
+
+        var point = plain.IndexOf('.', StringComparison.Ordinal);
+        if (point >= 0 && plain.Length - point - 1 > decimals)
+        {
+            return decimals == 0 ? CapProblem.NotWhole : CapProblem.TooManyDecimals;
+        }
+
+        return number > LargestCap || number * Scale(decimals) > LargestCap ? CapProblem.TooLarge : (long?)(number * Scale(decimals));
+    }
+
+    private static decimal Scale(int decimals) => Money.PowerOfTen(decimals);
+}

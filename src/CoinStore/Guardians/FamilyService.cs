@@ -1,0 +1,109 @@
+using CoinStore.Access;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Guardians;
+
+/// <summary>Shows guardians what was spent against what is allowed, and minors who sees it.</summary>
+public sealed class FamilyService
+{
+    private readonly Database database;
+    private readonly AccessLog access;
+    private readonly TimeProvider clock;
+
+    internal FamilyService(Database database, AccessLog access, TimeProvider clock)
+    {
+        this.database = database;
+        this.access = access;
+        this.clock = clock;
+    }
+
+    /// <summary>The caller's own family: a guardian's minors, or who watches a minor.</summary>
+    public Task<Result<FamilyView, FamilyRefusal>> ReadAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.ReadAsync<Result<FamilyView, FamilyRefusal>>(
+            async (context, token) =>
+            {
+                var now = clock.GetUtcNow().UtcDateTime;
+                if (await Standing.LoadAsync(context, actor, now, token) is not { } reader)
+                {
+                    return FamilyRefusal.NotSignedIn;
+                }
+
+                return reader.IsAdult
+                    ? new FamilyView(IsMinor: false, await MinorsAsync(context, reader.Id, now, token), Watcher: null)
+                    : new FamilyView(IsMinor: true, [], await WatcherAsync(context, reader, now, token));
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>One minor with all changes: for their guardian, as long as they are under 18. Others learn nothing, and it is logged.</summary>
+    public Task<Result<FamilyMinorDetail, FamilyRefusal>> ReadMinorAsync(Actor actor, PersonId minorId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.ReadAsync<Result<FamilyMinorDetail, FamilyRefusal>>(
+            async (context, token) =>
+            {
+                var now = clock.GetUtcNow().UtcDateTime;
+                if (await Standing.LoadAsync(context, actor, now, token) is not { } reader)
+                {
+                    return FamilyRefusal.NotSignedIn;
+                }
+
+                var minor = await Standing.LoadAsync(context, minorId, now, token);
+                if (minor is not { IsAdult: false, Guardianship: { } link } || link.GuardianId != reader.Id)
+                {
+                    access.Denied(actor, "read minor", minorId);
+                    return FamilyRefusal.NotFound;
+                }
+
+                var view = await FamilyReading.MinorAsync(context, minor, link, now, token);
+                var history = await Budgets.LimitService.HistoryAsync(context, link, token);
+                return new FamilyMinorDetail(view, history.Changes);
+            },
+            cancellationToken
+        );
+    }
+
+    private static async Task<IReadOnlyList<FamilyMinor>> MinorsAsync(
+        StoreContext context,
+        PersonId guardian,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var links = await context
+            .Set<Guardianship>()
+            .Where(g => g.GuardianId == guardian && g.EndedAt == null)
+            .ToListAsync(cancellationToken);
+        var minors = new List<FamilyMinor>(links.Count);
+        foreach (var link in links)
+        {
+            // Whoever came of age is nobody's to watch, though the link was never ended.
+            if (await Standing.LoadAsync(context, link.MinorId, now, cancellationToken) is { IsAdult: false } minor)
+            {
+                minors.Add(await FamilyReading.MinorAsync(context, minor, link, now, cancellationToken));
+            }
+        }
+
+        return [.. minors.OrderBy(m => m.Name, StringComparer.CurrentCulture).ThenBy(m => m.MinorId.Value)];
+    }
+
+    private static async Task<FamilyWatcher?> WatcherAsync(
+        StoreContext context,
+        Standing minor,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (minor.Guardianship is not { } link)
+        {
+            return null;
+        }
+
+        var name = await context.Users.Where(p => p.Id == link.GuardianId).Select(p => p.DisplayName).SingleAsync(cancellationToken);
+        return new FamilyWatcher(name, await FamilyReading.MinorAsync(context, minor, link, now, cancellationToken));
+    }
+}

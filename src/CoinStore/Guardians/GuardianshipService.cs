@@ -1,0 +1,183 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Guardians;
+
+/// <summary>Links guardians and minors by a code, and ends links.</summary>
+public sealed class GuardianshipService
+{
+    private readonly Database database;
+    private readonly InviteDesk desk;
+    private readonly AccessLog access;
+    private readonly FamilyNews news;
+
+    internal GuardianshipService(Database database, InviteDesk desk, AccessLog access, FamilyNews news)
+    {
+        this.database = database;
+        this.desk = desk;
+        this.access = access;
+        this.news = news;
+    }
+
+    /// <summary>
+    /// Makes a code: an adult's invites a minor, a minor's invites a guardian. It works once, for 48 hours; five may be open.
+    /// </summary>
+    public Task<Result<LinkInvite, LinkRefusal>> InviteAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.WriteAsync<LinkInvite, LinkRefusal>(actor, MakeInviteAsync, cancellationToken);
+    }
+
+    /// <summary>Withdraws all of one's open codes.</summary>
+    public Task<Result<Done, LinkRefusal>> WithdrawInvitesAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.WriteAsync<Done, LinkRefusal>(
+            actor,
+            async (scope, token) =>
+            {
+                if (actor.PersonId is not { } id)
+                {
+                    return (LinkRefusal)LinkRefusalReason.NotSignedIn;
+                }
+
+                await Open(scope, id).ExecuteUpdateAsync(set => set.SetProperty(i => i.WithdrawnAt, (DateTime?)scope.Now), token);
+                return default(Done);
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Who made a code and what accepting it means. A code that opens nothing counts as a wrong try.</summary>
+    public async Task<Result<InviteReading, LinkRefusal>> ReadInviteAsync(Actor actor, string code, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return await desk.OpenAsync<InviteReading>(
+            actor,
+            code,
+            (_, _) => null,
+            async (scope, found, token) =>
+            {
+                var guardian = (found.Invite.ByGuardian ? found.Inviter : found.Reader).Person;
+                var currency = await FamilyCurrency.OfAsync(scope.Context, guardian.Country, token);
+                return new InviteReading(
+                    found.Inviter.Person.DisplayName,
+                    found.Invite.ByGuardian,
+                    guardian.TimeZoneId,
+                    Currency.Parse(currency),
+                    found.Invite.ExpiresAt
+                );
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Uses a code: the link holds at once, and starts at a monthly cap of 0 for purchases and for gifts, so that nothing is spent
+    /// before the guardian said how much. The same person with the same code gets the same link.
+    /// </summary>
+    public async Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, string code, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return await desk.OpenAsync(actor, code, LinkOf, LinkAsync, cancellationToken);
+    }
+
+    /// <summary>Ends a link: the guardian only. The minor may not spend from then on. Ending it again changes nothing.</summary>
+    public async Task<Result<Done, LinkRefusal>> EndAsync(Actor actor, GuardianshipId guardianshipId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return await database.WriteAsync<Done, LinkRefusal>(
+            actor,
+            async (scope, token) =>
+            {
+                var link = await scope.Context.Set<Guardianship>().SingleOrDefaultAsync(g => g.Id == guardianshipId, token);
+                if (link is null || actor.PersonId is null || (actor.PersonId != link.GuardianId && actor.PersonId != link.MinorId))
+                {
+                    access.Denied(actor, "end guardianship", guardianshipId);
+                    return (LinkRefusal)LinkRefusalReason.NotFound;
+                }
+
+                if (actor.PersonId == link.MinorId)
+                {
+                    access.Denied(actor, "end their own guardianship", guardianshipId);
+                    return (LinkRefusal)LinkRefusalReason.NotAllowed;
+                }
+
+                if (link.EndedAt is null)
+                {
+                    link.EndedAt = scope.Now;
+                    await news.EndedAsync(scope, link, token);
+                }
+
+                return default(Done);
+            },
+            cancellationToken
+        );
+    }
+
+    private static async Task<Result<LinkInvite, LinkRefusal>> MakeInviteAsync(WriteScope scope, CancellationToken cancellationToken)
+    {
+        var standing = await Standing.LoadAsync(scope.Context, scope.Actor, scope.Now, cancellationToken);
+        if (LinkPolicy.RefusalFor(standing) is { } refusal)
+        {
+            return (LinkRefusal)refusal;
+        }
+
+        var open = await Open(scope, standing!.Id).Select(i => i.ExpiresAt).ToListAsync(cancellationToken);
+        if (open.Count >= LinkPolicy.MostOpenInvites)
+        {
+            return new LinkRefusal(LinkRefusalReason.TooManyOpen, open.Min());
+        }
+
+        var code = InviteCode.Make();
+        var salt = InviteCode.MakeSalt();
+        var invite = new GuardianInvite
+        {
+            Id = Guid.CreateVersion7(new DateTimeOffset(scope.Now)),
+            InviterId = standing.Id,
+            ByGuardian = standing.IsAdult,
+            CodeHash = InviteCode.Hash(code, salt),
+            Salt = salt,
+            CreatedAt = scope.Now,
+            ExpiresAt = scope.Now + LinkPolicy.InviteLife,
+        };
+        scope.Context.Add(invite);
+        return new LinkInvite(code, invite.ByGuardian, invite.ExpiresAt);
+    }
+
+    private async Task<Link> LinkAsync(WriteScope scope, OpenedInvite found, CancellationToken cancellationToken)
+    {
+        var (guardian, minor) = found.Invite.ByGuardian ? (found.Inviter, found.Reader) : (found.Reader, found.Inviter);
+        var link = new Guardianship
+        {
+            Id = GuardianshipId.From(Guid.CreateVersion7(new DateTimeOffset(scope.Now))),
+            GuardianId = guardian.Id,
+            MinorId = minor.Id,
+            TimeZoneId = guardian.Person.TimeZoneId,
+            Currency = await FamilyCurrency.OfAsync(scope.Context, guardian.Person.Country, cancellationToken),
+            StartedAt = scope.Now,
+        };
+        scope.Context.Add(link);
+        found.Invite.AcceptedBy = found.Reader.Id;
+        found.Invite.GuardianshipId = link.Id;
+        foreach (var kind in (LimitKind[])[LimitKind.PurchaseMonth, LimitKind.GiftMonth])
+        {
+            await SpendingMeters.SetCapAsync(scope, link.Id.Value, kind, 0, guardian.Id, cancellationToken);
+        }
+
+        news.Linked(scope, guardian.Person, minor.Person);
+        return new Link(link.Id, guardian.Id, minor.Id);
+    }
+
+    private static Link? LinkOf(GuardianInvite invite, PersonId reader) =>
+        invite.AcceptedBy == reader && invite.GuardianshipId is { } id
+            ? new Link(id, invite.ByGuardian ? invite.InviterId : reader, invite.ByGuardian ? reader : invite.InviterId)
+            : null;
+
+    private static IQueryable<GuardianInvite> Open(WriteScope scope, PersonId inviter) =>
+        scope
+            .Context.Set<GuardianInvite>()
+            .Where(i => i.InviterId == inviter && i.ExpiresAt > scope.Now && i.AcceptedBy == null && i.WithdrawnAt == null);
+}
