@@ -4,6 +4,7 @@ using CoinStore.Budgets;
 using CoinStore.Catalog;
 using CoinStore.Gifts;
 using CoinStore.Ledger;
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,6 +55,11 @@ internal static class FamilyReading
             .AsNoTracking()
             .ToListAsync(cancellationToken);
         var gifts = await GiftsAsync(context, [.. charges.Select(c => GiftSendId.From(c.Charge.ChargeId))], cancellationToken);
+        var purchaseIds = charges.ConvertAll(c => PurchaseId.From(c.Charge.ChargeId));
+        var coins = await context
+            .Set<PurchaseRow>()
+            .Where(p => purchaseIds.Contains(p.Id))
+            .ToDictionaryAsync(p => p.Id.Value, p => new LimitAmount("COIN", p.Coins).ToString(), cancellationToken);
         return
         [
             .. charges.Select(c =>
@@ -63,7 +69,7 @@ internal static class FamilyReading
                 return new FamilySpend(
                     spending,
                     new LimitAmount(c.Meter.Unit, c.Charge.Amount),
-                    item,
+                    item ?? coins.GetValueOrDefault(c.Charge.ChargeId),
                     creator,
                     StateOf(c.Charge.State),
                     c.Charge.At

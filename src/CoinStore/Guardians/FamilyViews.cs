@@ -18,7 +18,7 @@ public enum SpendState
 /// <summary>One spending of a minor, as it counts against the limits.</summary>
 /// <param name="Spending">A purchase of coins, or a gift.</param>
 /// <param name="Amount">As the limits count it: money in the guardian's currency, or coins.</param>
-/// <param name="Item">What it was: "Rose", "3 × Rose"; null for coins.</param>
+/// <param name="Item">What it was: "700 coins", "Rose", "3 × Rose"; null when its row is gone.</param>
 /// <param name="CreatorName">For whom, when it was a gift.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="At">When, UTC.</param>
