@@ -11,6 +11,7 @@ internal static class Endpoints
         app.MapStaticAssets();
         app.MapHealthChecks("/healthz");
         app.MapAccount();
+        StripeWebhook.Map(app);
         DevelopmentClock.Map(app);
         Components.Pages.Studio.PayoutExport.Map(app);
         Components.Pages.Balance.ActivityExport.Map(app);
