@@ -1,0 +1,145 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Creators;
+using CoinStore.Guardians;
+using CoinStore.Storage;
+using CoinStore.Tests.Access;
+
+namespace CoinStore.Tests.Guardians;
+
+/// <summary>A guardian in Berlin and a minor of 15, not linked yet, and a log of denials.</summary>
+internal sealed class FamilyScene : IAsyncDisposable
+{
+    private readonly List<Guid> reserved = [];
+
+    private FamilyScene(TestStore store, DenialLog denials, PersonId guardian, PersonId minor)
+    {
+        Store = store;
+        Denials = denials;
+        GuardianId = guardian;
+        MinorId = minor;
+    }
+
+    public TestStore Store { get; }
+
+    public DenialLog Denials { get; }
+
+    public PersonId GuardianId { get; }
+
+    public PersonId MinorId { get; }
+
+    public Actor Guardian => Actor.Person(GuardianId);
+
+    public Actor Minor => Actor.Person(MinorId);
+
+    public GuardianshipService Links => Store.Get<GuardianshipService>();
+
+    public LimitService Limits => Store.Get<LimitService>();
+
+    public AskService Asks => Store.Get<AskService>();
+
+    public FamilyService Families => Store.Get<FamilyService>();
+
+    public static async Task<FamilyScene> CreateAsync()
+    {
+        var denials = new DenialLog();
+        var store = await TestStore.CreateAsync(add: services => DenialLog.AddTo(services, denials));
+        var guardian = await store.AddPersonAsync("Gus", 45, "DE", "Europe/Berlin");
+        return new FamilyScene(store, denials, guardian, await store.AddPersonAsync("Mika", 15, "DE", "Europe/Berlin"));
+    }
+
+    public static async Task<(FamilyScene Scene, GuardianshipId Link)> LinkedAsync()
+    {
+        var scene = await CreateAsync();
+        return (scene, (await scene.LinkAsync(scene.Guardian, scene.Minor)).Value.Id);
+    }
+
+    public async Task<string> CodeOfAsync(Actor inviter) => (await Links.InviteAsync(inviter, CancellationToken.None)).Value.Code;
+
+    public async Task<Result<Link, LinkRefusal>> LinkAsync(Actor inviter, Actor accepter) =>
+        await AcceptAsync(accepter, await CodeOfAsync(inviter));
+
+    public Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, string code) => Links.AcceptAsync(actor, code, CancellationToken.None);
+
+    public Task<Result<LimitSheet, CapsRefusal>> CapAsync(GuardianshipId link, LimitKind kind, long? cap, Actor? actor = null) =>
+        Limits.SetCapsAsync(
+            actor ?? Guardian,
+            link,
+            new SetCaps(new Dictionary<LimitKind, long?> { [kind] = cap }),
+            CancellationToken.None
+        );
+
+    /// <summary>Spends coins against the minor's real meters; null when they fit.</summary>
+    public Task<LimitRefusal?> GiveAsync(long coins) =>
+        ChargeAsync((scope, limits, token) => SpendingMeters.ChargeGiftAsync(scope, limits, NewId(), new Coins(coins), token));
+
+    /// <summary>Reserves dollar cents against the minor's real meters; null when they fit.</summary>
+    public Task<LimitRefusal?> ReserveAsync(long cents, Guid? id = null)
+    {
+        var charge = id ?? NewId();
+        reserved.Add(charge);
+        return ChargeAsync((scope, limits, token) => SpendingMeters.ReserveAsync(scope, limits, charge, Money.Usd(cents), token));
+    }
+
+    public Task SettleAsync(Guid id, bool paid) =>
+        Store.Database.WriteAsync<Done, string>(
+            Actor.System("test"),
+            async (scope, token) =>
+            {
+                await (paid ? scope.Meters.CaptureAsync(id, token) : scope.Meters.ReleaseAsync(id, token));
+                return default(Done);
+            },
+            CancellationToken.None
+        );
+
+    public async Task<LimitState> StateAsync(LimitKind kind) =>
+        (await Limits.ReadOwnAsync(Minor, CancellationToken.None)).Value.Limits.Single(l => l.Kind == kind);
+
+    /// <summary>Another family's guardian, a sibling under the same guardian, a creator and an operator.</summary>
+    public async Task<IReadOnlyList<Actor>> StrangersAsync()
+    {
+        var other = Actor.Person(await Store.AddPersonAsync("Ada", 40));
+        await LinkAsync(other, Actor.Person(await Store.AddPersonAsync("Noa", 14)));
+        var sibling = Actor.Person(await Store.AddPersonAsync("Sia", 13));
+        await LinkAsync(Guardian, sibling);
+        var creator = await Store.AddPersonAsync("Cleo");
+        await Store.WriteAsync(scope =>
+            scope.Context.Add(
+                new CreatorProfile
+                {
+                    Id = creator,
+                    Handle = "cleo",
+                    CreatedAt = scope.Now,
+                }
+            )
+        );
+        return [other, sibling, Actor.Person(creator), Actor.Person(await Store.AddPersonAsync("Olu", isOperator: true))];
+    }
+
+    public Guid NewId() => TypedId.New<PurchaseId>(Store.Clock).Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        // The audit finds a purchase behind every reservation that is open in the end.
+        foreach (var charge in reserved)
+        {
+            await SettleAsync(charge, paid: false);
+        }
+
+        await Store.DisposeAsync();
+    }
+
+    private async Task<LimitRefusal?> ChargeAsync(Func<WriteScope, LimitScope, CancellationToken, Task<LimitRefusal?>> charge)
+    {
+        var result = await Store.Database.WriteAsync<Done, LimitRefusal>(
+            Minor,
+            async (scope, token) =>
+            {
+                var standing = await Standing.LoadAsync(scope.Context, MinorId, scope.Now, token);
+                return await charge(scope, LimitScope.Of(standing!)!, token) is { } refusal ? refusal : default(Done);
+            },
+            CancellationToken.None
+        );
+        return result.Succeeded ? null : result.Refusal;
+    }
+}
