@@ -45,10 +45,12 @@ internal static class ActivityReader
         return new ActivityPage([.. entries.Select(e => Line(e, [.. bySequence[e.Sequence]], names))], more ? entries[^1].Sequence : null);
     }
 
-    private static IQueryable<EntryRow> Wanted(StoreContext context, List<long> accountIds, Standing person, ActivityFilter filter)
+    internal static IQueryable<EntryRow> Wanted(StoreContext context, List<long> accountIds, Standing person, ActivityFilter filter)
     {
         var postings = context.Set<PostingRow>();
-        var entries = context.Set<EntryRow>().Where(e => postings.Any(p => p.Sequence == e.Sequence && accountIds.Contains(p.AccountId)));
+        // Not "any posting of this entry is mine": that would walk everybody's journal to find a few lines of one person's.
+        var own = postings.Where(p => accountIds.Contains(p.AccountId)).Select(p => p.Sequence);
+        var entries = context.Set<EntryRow>().Where(e => own.Contains(e.Sequence));
         if (filter.Kind is { } kind)
         {
             var code = (short)EntryKindOf(kind);

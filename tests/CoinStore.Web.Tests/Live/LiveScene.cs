@@ -3,6 +3,7 @@ using Bunit;
 using CoinStore.Catalog;
 using CoinStore.Rooms;
 using CoinStore.Tests.Gifts;
+using CoinStore.Web.Components.Layout;
 using CoinStore.Web.Components.Pages.Live;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ internal sealed class LiveScene : IAsyncDisposable
         context.JSInterop.Mode = JSRuntimeMode.Loose;
         context.Services.AddLocalization();
         context.Services.AddLivePages();
+        context.Services.AddScoped<BalanceHint>();
         context.Services.AddSingleton<TimeProvider>(gifts.Store.Clock);
         context.Services.AddSingleton(gifts.Gifts);
         context.Services.AddSingleton(gifts.Store.Get<RoomService>());
