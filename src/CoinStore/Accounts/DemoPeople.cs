@@ -81,11 +81,13 @@ public sealed class DemoPeople
             },
             cancellationToken
         );
-        return made.Succeeded ? await FurnishAsync() : made;
-    }
+        if (made.Succeeded)
+        {
+            await DemoFurnishing.FurnishAsync(services, cancellationToken);
+        }
 
-    /// <summary>Each capability adds one line here that gives the demo people what it can show: a guardianship, a room, coins.</summary>
-    private static Task<Result<Done, DemoRefusal>> FurnishAsync() => Task.FromResult<Result<Done, DemoRefusal>>(new Done());
+        return made;
+    }
 
     private static async Task<bool> AddAsync(WriteScope scope, UserManager<Person> users, DemoPerson demo, string hash)
     {
