@@ -1,0 +1,105 @@
+using System.Globalization;
+using CoinStore.Budgets;
+using CoinStore.Guardians;
+using CoinStore.Web.Components.Shared;
+using CoinStore.Web.Resources;
+using Microsoft.Extensions.Localization;
+
+namespace CoinStore.Web.Components.Pages.Family;
+
+/// <summary>The family's figures and refusals as people read them. A new refusal fails the build here until it has words.</summary>
+internal static class FamilyText
+{
+    /// <summary>"700 coins (EUR 6.80)", "3 × Rose for Luna (300 coins)", or the amount alone.</summary>
+    public static string What(IStringLocalizer<FamilyStrings> words, AskLine ask) =>
+        ask switch
+        {
+            { Item: { } item, CreatorName: { } creator } => words["ask.what.for", item, creator, ask.Amount],
+            { Item: { } item } => words["ask.what", item, ask.Amount],
+            _ => ask.Amount.ToString(),
+        };
+
+    /// <summary>True while a cap of nothing stops purchases and gifts, as in a new link.</summary>
+    public static bool NothingAllowed(IReadOnlyList<LimitState> limits) =>
+        limits.Any(l => LimitPolicy.SpendingOf(l.Kind) == Spending.Purchase && l.Cap is { Value: 0 })
+        && limits.Any(l => LimitPolicy.SpendingOf(l.Kind) == Spending.Gift && l.Cap is { Value: 0 });
+
+    /// <summary>A cap as it is typed: decimals of its currency, no separators between thousands.</summary>
+    public static string Typed(LimitAmount? cap) =>
+        cap switch
+        {
+            null => "",
+            { IsCoins: true } coins => coins.Value.ToString(CultureInfo.InvariantCulture),
+            { } money => money.AsMoney.Major.ToString(
+                "F" + money.AsMoney.Currency.Decimals.ToString(CultureInfo.InvariantCulture),
+                CultureInfo.CurrentCulture
+            ),
+        };
+
+    /// <summary>Why there is no link.</summary>
+    public static string For(IStringLocalizer<FamilyStrings> words, LinkRefusal refusal, string? zone)
+    {
+        var until = refusal.Until is { } at ? TimeText.For(new DateTimeOffset(at, TimeSpan.Zero), zone) : "";
+        return refusal.Reason switch
+        {
+            LinkRefusalReason.TooManyOpen => words["link.TooManyOpen", until],
+            LinkRefusalReason.TooManyTries => words["link.TooManyTries", until],
+            LinkRefusalReason.NotSignedIn
+            or LinkRefusalReason.NotActive
+            or LinkRefusalReason.EmailNotConfirmed
+            or LinkRefusalReason.AlreadyLinked
+            or LinkRefusalReason.WrongCode
+            or LinkRefusalReason.CodeExpired
+            or LinkRefusalReason.CodeUsed
+            or LinkRefusalReason.OwnCode
+            or LinkRefusalReason.NeedsAdult
+            or LinkRefusalReason.NeedsMinor
+            or LinkRefusalReason.InviterNotActive
+            or LinkRefusalReason.NotFound
+            or LinkRefusalReason.NotAllowed => words["link." + refusal.Reason],
+        };
+    }
+
+    /// <summary>Why an ask was not made or answered.</summary>
+    public static string For(IStringLocalizer<FamilyStrings> words, AskRefusal refusal) =>
+        refusal switch
+        {
+            AskRefusal.MessageTooLong => words["ask.MessageTooLong", AskService.LongestMessage],
+            AskRefusal.NotSignedIn
+            or AskRefusal.NotActive
+            or AskRefusal.NoGuardian
+            or AskRefusal.BadRequest
+            or AskRefusal.FitsAlready
+            or AskRefusal.TooManyOpen
+            or AskRefusal.DifferentInput
+            or AskRefusal.NotFound
+            or AskRefusal.NotAllowed
+            or AskRefusal.AlreadyAnswered
+            or AskRefusal.Lapsed
+            or AskRefusal.TooLarge => words["ask." + refusal],
+        };
+
+    /// <summary>Why caps were not set.</summary>
+    public static string For(IStringLocalizer<FamilyStrings> words, CapsRefusalReason refusal, string unit) =>
+        refusal switch
+        {
+            CapsRefusalReason.Negative => For(words, CapProblem.Negative, unit),
+            CapsRefusalReason.TooLarge => For(words, CapProblem.TooLarge, unit),
+            CapsRefusalReason.NotSignedIn
+            or CapsRefusalReason.NotActive
+            or CapsRefusalReason.NotFound
+            or CapsRefusalReason.NotAllowed
+            or CapsRefusalReason.Ended
+            or CapsRefusalReason.NoGuardian
+            or CapsRefusalReason.UnknownKind => words["caps." + refusal],
+        };
+
+    /// <summary>What is wrong with a cap as it was typed.</summary>
+    public static string For(IStringLocalizer<FamilyStrings> words, CapProblem problem, string unit) =>
+        problem switch
+        {
+            CapProblem.TooLarge => words["cap.TooLarge", new LimitAmount(unit, CapPolicy.LargestCap)],
+            CapProblem.TooManyDecimals => words["cap.TooManyDecimals", Currency.Parse(unit).Decimals],
+            CapProblem.NotANumber or CapProblem.Negative or CapProblem.NotWhole => words["cap." + problem],
+        };
+}
