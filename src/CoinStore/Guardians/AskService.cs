@@ -97,29 +97,42 @@ public sealed class AskService
             return AskRefusal.BadRequest;
         }
 
-        var states = await SpendingMeters.StatesAsync(scope.Context, LimitScope.Of(link), scope.Now, cancellationToken);
-        var ask = new Ask
+        var ask = Make(id, request, link, item, scope.Now);
+        var before = await scope.Context.Set<Ask>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, cancellationToken);
+        if (before is not null)
+        {
+            return Same(before, ask) ? await LineAsync(scope, before, link, cancellationToken) : AskRefusal.DifferentInput;
+        }
+
+        if (await NeedlessAsync(scope, ask, link, cancellationToken) is { } needless)
+        {
+            return needless;
+        }
+
+        scope.Context.Add(ask);
+        news.Asked(scope, link, standing.Person.DisplayName);
+        return await LineAsync(scope, ask, link, cancellationToken);
+    }
+
+    private static Ask Make(AskId id, AskRequest request, Guardianship link, AskItem item, DateTime now) =>
+        new()
         {
             Id = id,
             GuardianshipId = link.Id,
-            MinorId = standing.Id,
+            MinorId = link.MinorId,
             Kind = request.Kind,
             Amount = item.Amount,
             PackageId = request.PackageId,
             GiftSlug = request.GiftSlug,
             CreatorId = item.CreatorId,
             Message = (request.Message ?? "").Trim(),
-            AskedAt = scope.Now,
-            ExpiresAt = scope.Now + Life,
+            AskedAt = now,
+            ExpiresAt = now + Life,
         };
-        var before = await scope.Context.Set<Ask>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, cancellationToken);
-        if (before is not null)
-        {
-            return Same(before, ask)
-                ? await AskReading.LineAsync(scope.Context, before, link, states, scope.Now, cancellationToken)
-                : AskRefusal.DifferentInput;
-        }
 
+    private static async Task<AskRefusal?> NeedlessAsync(WriteScope scope, Ask ask, Guardianship link, CancellationToken cancellationToken)
+    {
+        var states = await SpendingMeters.StatesAsync(scope.Context, LimitScope.Of(link), scope.Now, cancellationToken);
         if (AskReading.Raises(ask.Kind, ask.Amount, states).Count == 0)
         {
             return AskRefusal.FitsAlready;
@@ -128,14 +141,7 @@ public sealed class AskService
         var open = await scope
             .Context.Set<Ask>()
             .CountAsync(a => a.GuardianshipId == link.Id && a.AnsweredAt == null && a.ExpiresAt > scope.Now, cancellationToken);
-        if (open >= MostOpen)
-        {
-            return AskRefusal.TooManyOpen;
-        }
-
-        scope.Context.Add(ask);
-        news.Asked(scope, link, standing.Person.DisplayName);
-        return await AskReading.LineAsync(scope.Context, ask, link, states, scope.Now, cancellationToken);
+        return open >= MostOpen ? AskRefusal.TooManyOpen : null;
     }
 
     private async Task<Result<AskLine, AskRefusal>> AnswerAsync(
