@@ -47,11 +47,7 @@ internal static class DemoFurnishing
         var links = services.GetRequiredService<GuardianshipService>();
         var invite = await links.InviteAsync(guardian, cancellationToken);
         var link = await links.AcceptAsync(minor, invite.Value.Code, cancellationToken);
-        var caps = new Dictionary<LimitKind, long?>
-        {
-            [LimitKind.PurchaseMonth] = EuroCentsAMonth,
-            [LimitKind.GiftMonth] = CoinsAMonth,
-        };
+        var caps = new Dictionary<LimitKind, long?> { [LimitKind.PurchaseMonth] = EuroCentsAMonth, [LimitKind.GiftMonth] = CoinsAMonth };
         await services.GetRequiredService<LimitService>().SetCapsAsync(guardian, link.Value.Id, new SetCaps(caps), cancellationToken);
     }
 
