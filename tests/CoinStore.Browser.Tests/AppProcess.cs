@@ -32,18 +32,20 @@ public sealed class AppProcess : IAsyncDisposable
             ),
         ];
 
-    public static async Task<AppProcess> StartAsync()
+    /// <summary>Starts on a new data directory.</summary>
+    /// <param name="publicBase">Where Stripe is told the site is, for this first run only; its own address when left out.</param>
+    public static async Task<AppProcess> StartAsync(string? publicBase = null)
     {
         var app = new AppProcess(Directory.CreateTempSubdirectory("coinstore-browser-").FullName);
-        await app.ServeAsync();
+        await app.ServeAsync(publicBase);
         return app;
     }
 
     /// <summary>Starts the process; ends when it listens, and throws with its log when it stops instead.</summary>
-    public async Task ServeAsync()
+    public async Task ServeAsync(string? publicBase = null)
     {
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        process = Run([]);
+        process = Run([], publicBase);
         process.EnableRaisingEvents = true;
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException(string.Join('\n', log)));
         Read(
@@ -86,7 +88,7 @@ public sealed class AppProcess : IAsyncDisposable
         Directory.Delete(DataDirectory, recursive: true);
     }
 
-    private Process Run(string[] arguments)
+    private Process Run(string[] arguments, string? publicBase = null)
     {
         var start = new ProcessStartInfo("dotnet", [ProgramPath(), .. arguments])
         {
@@ -99,6 +101,11 @@ public sealed class AppProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = Address.ToString().TrimEnd('/');
         start.Environment["Sandbox__Url"] = $"http://localhost:{sandboxPort}";
         start.Environment["DataDirectory"] = DataDirectory;
+        if (publicBase is not null)
+        {
+            start.Environment["PublicBase"] = publicBase;
+        }
+
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
     }
 

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace CoinStore.Web.Hosting;
 
 /// <summary>The settings of the host, read and checked once before anything starts.</summary>
@@ -22,6 +24,7 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
         var publicBase = ReadPublicBase(configuration);
         var sandbox = StripeSettings.Check(configuration, environment, publicBase);
         CheckSmtp(configuration);
+        CheckDatabase(configuration);
         return new HostSettings(data, publicBase, sandbox);
     }
 
@@ -95,6 +98,30 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
         return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new SettingsException($"{name}: '{text}' is not an address such as https://coins.example.");
+    }
+
+    private static void CheckDatabase(ConfigurationManager configuration)
+    {
+        if (configuration.GetConnectionString("CoinStore") is not { Length: > 0 } text)
+        {
+            return;
+        }
+
+        try
+        {
+            var parts = new DbConnectionStringBuilder { ConnectionString = text };
+            if (parts.ContainsKey("Data Source") && !parts.ContainsKey("Host"))
+            {
+                return;
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Said below, in the words of a person who has to mend it.
+        }
+
+        // Not the text itself: it may hold a password.
+        throw new SettingsException("ConnectionStrings:CoinStore names no SQLite file. Write Data Source=/path/to/coinstore.db.");
     }
 
     private static void CheckSmtp(ConfigurationManager configuration)

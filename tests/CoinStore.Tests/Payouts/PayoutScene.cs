@@ -41,6 +41,9 @@ public sealed class PayoutScene : IAsyncDisposable
 
     public TestStore Store { get; }
 
+    /// <summary>Every exchange with Stripe's API, a line each.</summary>
+    public string TranscriptFile => Path.Combine(sandboxFolder, "transcript.jsonl");
+
     internal CutLine Line { get; }
 
     /// <summary>Stripe itself, to see what really happened there.</summary>
@@ -75,6 +78,7 @@ public sealed class PayoutScene : IAsyncDisposable
                 DataFile = Path.Combine(folder, "stripe.db"),
                 Url = new Uri("http://localhost:0"),
                 Clock = clock,
+                TranscriptFile = Path.Combine(folder, "transcript.jsonl"),
             }
         );
         var line = await CutLine.StartAsync(stripe.BaseAddress);

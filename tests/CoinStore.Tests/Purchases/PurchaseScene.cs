@@ -37,6 +37,9 @@ public sealed class PurchaseScene : IAsyncDisposable
 
     public TestStore Store { get; }
 
+    /// <summary>Every exchange with Stripe's API, a line each.</summary>
+    public string TranscriptFile => Path.Combine(sandboxFolder, "transcript.jsonl");
+
     internal CutLine Line { get; }
 
     internal IStripeClient Stripe { get; }
@@ -57,6 +60,7 @@ public sealed class PurchaseScene : IAsyncDisposable
                 DataFile = Path.Combine(folder, "stripe.db"),
                 Url = new Uri("http://localhost:0"),
                 Clock = clock,
+                TranscriptFile = Path.Combine(folder, "transcript.jsonl"),
             }
         );
         var line = await CutLine.StartAsync(stripe.BaseAddress);

@@ -226,7 +226,7 @@ public sealed class ContractTests
         await new PaymentMethodService(sandbox.Client).GetAsync(intent.PaymentMethodId);
     }
 
-    private static async Task CheckAsync(params string[] arguments)
+    internal static async Task CheckAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo("python3", [ContractFactAttribute.Script!, .. arguments])
         {

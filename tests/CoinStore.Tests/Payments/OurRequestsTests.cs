@@ -1,0 +1,40 @@
+using CoinStore.Tests.Payouts;
+using CoinStore.Tests.Purchases;
+using CoinStore.Tests.StripeSandbox;
+
+namespace CoinStore.Tests.Payments;
+
+/// <summary>What the store itself sends to Stripe, held against Stripe's published contract.</summary>
+public sealed class OurRequestsTests
+{
+    [ContractFact]
+    public async Task What_we_send_for_purchases_keeps_Stripes_contract()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (_, paid) = await scene.OpenAsync();
+        await scene.PayAsync(paid);
+        await scene.CompleteAsync(paid);
+        var (cancelled, _) = await scene.OpenAsync();
+        await scene.Purchases.CancelAsync(scene.Fay, cancelled, default);
+        await scene.OpenAsync();
+        scene.Advance(TimeSpan.FromHours(1));
+        await scene.RunDueAsync();
+        await ContractTests.CheckAsync("transcript", scene.TranscriptFile);
+    }
+
+    [ContractFact]
+    public async Task What_we_send_for_payouts_keeps_Stripes_contract()
+    {
+        await PlayAsync(PayoutScene.GoodBank);
+        await PlayAsync(PayoutScene.UnknownBank);
+    }
+
+    private static async Task PlayAsync(string bank)
+    {
+        await using var scene = await PayoutScene.CreateAsync(bank: bank);
+        Assert.True((await scene.RequestAsync(2_000)).Succeeded);
+        scene.Advance(TimeSpan.FromMinutes(20));
+        await scene.RunDueAsync();
+        await ContractTests.CheckAsync("transcript", scene.TranscriptFile);
+    }
+}
