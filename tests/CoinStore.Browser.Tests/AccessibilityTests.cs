@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace CoinStore.Browser.Tests;
 
-/// <summary>Every page, in light and dark, on a phone and on a desktop: no axe violation, nothing wider than the screen, a quiet console.</summary>
+/// <summary>The pages people land on, in light and dark, on a phone and on a desktop: no axe violation, nothing wider than the screen, a quiet console.</summary>
 public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
 {
     private static readonly (string? Who, string[] Paths)[] Pages =

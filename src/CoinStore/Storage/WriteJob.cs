@@ -53,12 +53,19 @@ internal sealed class WriteJob<TValue, TRefusal>(
         switch (Fault)
         {
             case null:
-                foreach (var action in afterCommit)
+                try
                 {
-                    action();
+                    foreach (var action in afterCommit)
+                    {
+                        action();
+                    }
+                }
+                finally
+                {
+                    // It is committed, whatever became of the hints that follow it.
+                    answer.TrySetResult(result);
                 }
 
-                answer.TrySetResult(result);
                 break;
             case OperationCanceledException:
                 answer.TrySetCanceled(cancellationToken);

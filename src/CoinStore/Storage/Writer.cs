@@ -84,7 +84,20 @@ internal sealed class Writer : IAsyncDisposable
             return;
         }
 
-        batch.ForEach(job => job.Complete());
+        batch.ForEach(Complete);
+    }
+
+    // A hint that fails after a commit must neither leave the next callers without an answer nor end the writer.
+    private void Complete(WriteJob job)
+    {
+        try
+        {
+            job.Complete();
+        }
+        catch (Exception fault)
+        {
+            logger.LogError(fault, "What follows a commit failed; the commit itself stands");
+        }
     }
 
     private async Task RunAsync(WriteJob job, SqliteTransaction transaction)

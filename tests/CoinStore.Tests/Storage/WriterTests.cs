@@ -59,6 +59,16 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public async Task A_hint_that_throws_after_a_commit_ends_neither_the_answer_nor_the_writer()
+    {
+        await using var store = await TestStore.CreateForBooksAsync();
+        var first = store.WriteAsync(scope => scope.AfterCommit(() => throw new InvalidOperationException("on purpose")));
+        var second = store.WriteAsync(_ => { });
+        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(10));
+        await store.WriteAsync(_ => { }).WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task A_job_cancelled_before_its_turn_does_nothing()
     {
         await using var store = await TestStore.CreateForBooksAsync();
