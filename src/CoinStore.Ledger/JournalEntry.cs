@@ -8,7 +8,11 @@ namespace CoinStore.Ledger;
 /// <param name="Kind">The account kind's code, from the <see cref="Chart"/>.</param>
 /// <param name="Owner">Whose it is; <see cref="Guid.Empty"/> for the platform.</param>
 /// <param name="Unit">What it counts.</param>
-public readonly record struct AccountKey(short Kind, Guid Owner, Unit Unit);
+public readonly record struct AccountKey(short Kind, Guid Owner, Unit Unit)
+{
+    /// <summary>Without the unit: a person has one account of a kind, and the platform few.</summary>
+    public override int GetHashCode() => HashCode.Combine(Owner, Kind);
+}
 
 /// <summary>An amount that leaves one account and enters another of the same unit.</summary>
 /// <param name="From">The account that gives.</param>

@@ -7,7 +7,7 @@ namespace CoinStore.Ledger;
 /// <summary>SQLite: one writer, no locks; statements are prepared once for the connection and run a row at a time.</summary>
 internal sealed class SqliteLedgerSql(SqliteConnection connection) : LedgerSql
 {
-    private readonly Dictionary<string, SqliteCommand> commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
 
     public override bool IsShared => false;
 
@@ -40,22 +40,15 @@ internal sealed class SqliteLedgerSql(SqliteConnection connection) : LedgerSql
         CancellationToken cancellationToken
     )
     {
-        var insert = Command(
+        var insert = Statement(
             table,
-            transaction,
-            columns.Count,
             () =>
                 $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c}\""))}) "
-                + $"VALUES ({string.Join(", ", Enumerable.Range(0, columns.Count).Select(i => $"@p{i}"))})"
+                + $"VALUES ({string.Join(", ", columns.Select(_ => "?"))})"
         );
         foreach (var row in rows)
         {
-            for (var i = 0; i < row.Length; i++)
-            {
-                insert.Parameters[i].Value = row[i] ?? DBNull.Value;
-            }
-
-            insert.ExecuteNonQuery();
+            insert.Run(row);
         }
 
         return Task.CompletedTask;
@@ -63,13 +56,10 @@ internal sealed class SqliteLedgerSql(SqliteConnection connection) : LedgerSql
 
     public override Task MoveAsync(DbTransaction transaction, IReadOnlyList<AccountState> accounts, CancellationToken cancellationToken)
     {
-        const string Sql = "UPDATE \"LedgerAccounts\" SET \"Balance\" = \"Balance\" + @p1 WHERE \"Id\" = @p0";
-        var update = Command("move", transaction, 2, () => Sql);
+        var update = Statement("move", () => "UPDATE \"LedgerAccounts\" SET \"Balance\" = \"Balance\" + ?2 WHERE \"Id\" = ?1");
         foreach (var account in accounts)
         {
-            update.Parameters[0].Value = account.Id;
-            update.Parameters[1].Value = account.Moved;
-            update.ExecuteNonQuery();
+            update.Run(account.Id, account.Moved);
         }
 
         return Task.CompletedTask;
@@ -77,44 +67,34 @@ internal sealed class SqliteLedgerSql(SqliteConnection connection) : LedgerSql
 
     public override Task SaveAsync(DbTransaction transaction, IReadOnlyList<MeterState> meters, CancellationToken cancellationToken)
     {
-        const string Sql = "UPDATE \"Meters\" SET \"Used\" = @p1, \"Reserved\" = @p2 WHERE \"Id\" = @p0";
-        var update = Command("meter", transaction, 3, () => Sql);
+        var update = Statement("meter", () => "UPDATE \"Meters\" SET \"Used\" = ?2, \"Reserved\" = ?3 WHERE \"Id\" = ?1");
         foreach (var meter in meters)
         {
-            update.Parameters[0].Value = meter.Id;
-            update.Parameters[1].Value = meter.Used;
-            update.Parameters[2].Value = meter.Reserved;
-            update.ExecuteNonQuery();
+            update.Run(meter.Id, meter.Used, meter.Reserved);
         }
 
         return Task.CompletedTask;
     }
 
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
-        foreach (var command in commands.Values)
+        foreach (var statement in statements.Values)
         {
-            await command.DisposeAsync();
+            statement.Dispose();
         }
 
-        commands.Clear();
+        statements.Clear();
+        return ValueTask.CompletedTask;
     }
 
-    private SqliteCommand Command(string name, DbTransaction transaction, int parameters, Func<string> sql)
+    private SqliteStatement Statement(string name, Func<string> sql)
     {
-        if (!commands.TryGetValue(name, out var command))
+        if (!statements.TryGetValue(name, out var statement))
         {
-            command = connection.CreateCommand();
-            command.CommandText = sql();
-            for (var i = 0; i < parameters; i++)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = $"@p{i}" });
-            }
-
-            commands.Add(name, command);
+            statement = new SqliteStatement(connection, sql());
+            statements.Add(name, statement);
         }
 
-        command.Transaction = (SqliteTransaction)transaction;
-        return command;
+        return statement;
     }
 }

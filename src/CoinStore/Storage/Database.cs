@@ -25,7 +25,7 @@ public sealed class Database : IAsyncDisposable
         writer = new Lazy<Writer>(() => new Writer(this.options.SqliteConnectionString, clock, logger));
     }
 
-    private DbContextOptions<StoreContext> ReadOptions { get; }
+    internal DbContextOptions<StoreContext> ReadOptions { get; }
 
     /// <summary>
     /// Takes the file for this process, brings the tables up to date and makes the books append-only.

@@ -13,7 +13,7 @@ namespace CoinStore.Storage;
 /// </summary>
 internal sealed class Writer : IAsyncDisposable
 {
-    private const int QueueLength = 4096;
+    internal const int QueueLength = 4096;
     private const int BatchLength = 256;
     private const int FollowedALong = 512;
     private static readonly Actor Everybody = Actor.System("writer");
@@ -224,8 +224,12 @@ internal sealed class Writer : IAsyncDisposable
         {
             await connection.OpenAsync();
             await using var pragma = connection.CreateCommand();
-            // FULL: in simulated power cuts NORMAL lost acknowledged commits, FULL none.
-            pragma.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+            // FULL: in simulated power cuts NORMAL lost acknowledged commits, FULL none. A page that many batches touch is copied from
+            // the log into the file once in 64 MB, not once in 4.
+            pragma.CommandText = """
+                PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+                PRAGMA wal_autocheckpoint = 16384; PRAGMA cache_size = -65536;
+                """;
             await pragma.ExecuteNonQueryAsync();
         }
     }
