@@ -12,6 +12,7 @@ public sealed record AuditCheck(string Name, long Counted, IReadOnlyList<string>
 public sealed class BooksAudit(DbContext context, Chart chart)
 {
     private const int MostBreaks = 20;
+    private const int PageLength = 2000;
 
     /// <summary>Runs every check. Reads only; a caller who wants one moment's truth opens a transaction around it.</summary>
     public async Task<IReadOnlyList<AuditCheck>> RunAsync(CancellationToken cancellationToken) =>
@@ -34,36 +35,43 @@ public sealed class BooksAudit(DbContext context, Chart chart)
         return Check("Balances sum to zero per unit", sums.Count, sums.Where(s => s.Sum != 0).Select(s => $"{s.Unit} sums to {s.Sum}"));
     }
 
+    // A page of entries with its postings at a time: a large journal needs little memory, and a connection has one reader open.
     private async Task<AuditCheck> EntriesAreSoundAsync(CancellationToken cancellationToken)
     {
         var breaks = new List<string>();
         long count = 0;
         var accounts = await context.Set<AccountRow>().AsNoTracking().ToDictionaryAsync(a => a.Id, cancellationToken);
-        using var postings = new Cursor<PostingRow>(
-            context.Set<PostingRow>().AsNoTracking().OrderBy(p => p.Sequence).ThenBy(p => p.Line).AsEnumerable()
-        );
-        foreach (var entry in context.Set<EntryRow>().AsNoTracking().OrderBy(e => e.Sequence).AsEnumerable())
+        for (var (from, to) = (long.MinValue, long.MinValue); to < long.MaxValue; from = to)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            count++;
-            if (postings.Current is { } orphan && orphan.Sequence < entry.Sequence)
+            var entries = await context
+                .Set<EntryRow>()
+                .AsNoTracking()
+                .Where(e => e.Sequence > from)
+                .OrderBy(e => e.Sequence)
+                .Take(PageLength)
+                .ToListAsync(cancellationToken);
+            to = entries.Count == PageLength ? entries[^1].Sequence : long.MaxValue;
+            var postings = (
+                await context
+                    .Set<PostingRow>()
+                    .AsNoTracking()
+                    .Where(p => p.Sequence > from && p.Sequence <= to)
+                    .ToListAsync(cancellationToken)
+            ).ToLookup(p => p.Sequence);
+            foreach (var entry in entries)
             {
-                breaks.Add($"postings of {orphan.Sequence} belong to no entry");
-                postings.SkipWhile(p => p.Sequence < entry.Sequence);
+                var lines = postings[entry.Sequence]
+                    .Select(p => accounts.TryGetValue(p.AccountId, out var a) ? new Posting(a.Key, p.Amount) : (Posting?)null)
+                    .ToList();
+                if (Fault(entry, lines) is { } fault)
+                {
+                    breaks.Add($"entry {entry.Id} {fault}");
+                }
             }
 
-            var lines = postings
-                .TakeWhile(p => p.Sequence == entry.Sequence)
-                .ConvertAll(p => accounts.TryGetValue(p.AccountId, out var a) ? new Posting(a.Key, p.Amount) : (Posting?)null);
-            if (Fault(entry, lines) is { } fault)
-            {
-                breaks.Add($"entry {entry.Id} {fault}");
-            }
-        }
-
-        if (postings.Current is { } last)
-        {
-            breaks.Add($"postings of {last.Sequence} belong to no entry");
+            var known = entries.Select(e => e.Sequence).ToHashSet();
+            breaks.AddRange(postings.Where(p => !known.Contains(p.Key)).Select(p => $"postings of {p.Key} belong to no entry"));
+            count += entries.Count;
         }
 
         return Check("Entries balance, keep to the chart and match their digest", count, breaks);
@@ -181,43 +189,4 @@ public sealed class BooksAudit(DbContext context, Chart chart)
             all.Count <= MostBreaks ? all : [.. all.Take(MostBreaks), $"and {all.Count - MostBreaks} more"]
         );
     }
-}
-
-/// <summary>Walks a sorted stream beside another one, so that an audit of a large journal needs little memory.</summary>
-internal sealed class Cursor<T> : IDisposable
-    where T : class
-{
-    private readonly IEnumerator<T> rows;
-
-    public Cursor(IEnumerable<T> rows)
-    {
-        this.rows = rows.GetEnumerator();
-        Move();
-    }
-
-    public T? Current { get; private set; }
-
-    public List<T> TakeWhile(Func<T, bool> wanted)
-    {
-        var taken = new List<T>();
-        while (Current is { } row && wanted(row))
-        {
-            taken.Add(row);
-            Move();
-        }
-
-        return taken;
-    }
-
-    public void SkipWhile(Func<T, bool> unwanted)
-    {
-        while (Current is { } row && unwanted(row))
-        {
-            Move();
-        }
-    }
-
-    public void Dispose() => rows.Dispose();
-
-    private void Move() => Current = rows.MoveNext() ? rows.Current : null;
 }

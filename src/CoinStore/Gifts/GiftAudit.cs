@@ -24,12 +24,12 @@ internal sealed class GiftAudit : IFeatureAudit
     }
 
     // SQL by hand: a typed id and an entry's plain one do not join in a query expression. The rates and accounts are GiftJournal's.
-    private static IQueryable<string> SendsWithoutTheirEntry(StoreContext context)
+    private static IQueryable<Guid> SendsWithoutTheirEntry(StoreContext context)
     {
         var (gift, fan, pending) = ((short)EntryKind.Gift, (short)AccountKind.FanCoins, (short)AccountKind.CreatorPending);
-        return context.Database.SqlQuery<string>(
+        return context.Database.SqlQuery<Guid>(
             $"""
-            SELECT CAST(s."Id" AS TEXT) AS "Value" FROM "GiftSends" s
+            SELECT s."Id" AS "Value" FROM "GiftSends" s
             WHERE 2 <> (
                 SELECT COUNT(*) FROM "JournalEntries" e
                 JOIN "Postings" p ON p."Sequence" = e."Sequence"
@@ -41,12 +41,12 @@ internal sealed class GiftAudit : IFeatureAudit
         );
     }
 
-    private static IQueryable<string> EntriesWithoutTheirSend(StoreContext context)
+    private static IQueryable<Guid> EntriesWithoutTheirSend(StoreContext context)
     {
         var gift = (short)EntryKind.Gift;
-        return context.Database.SqlQuery<string>(
+        return context.Database.SqlQuery<Guid>(
             $"""
-            SELECT CAST(e."Id" AS TEXT) AS "Value" FROM "JournalEntries" e
+            SELECT e."Id" AS "Value" FROM "JournalEntries" e
             WHERE e."Kind" = {gift} AND NOT EXISTS (SELECT 1 FROM "GiftSends" s WHERE s."Id" = e."Id")
             """
         );

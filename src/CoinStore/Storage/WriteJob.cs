@@ -5,6 +5,9 @@ namespace CoinStore.Storage;
 /// <summary>A unit of work in the writer's queue.</summary>
 internal abstract class WriteJob
 {
+    /// <summary>Who asked: the writes of one person come one after another.</summary>
+    public abstract Actor Actor { get; }
+
     /// <summary>What the job itself threw; its savepoint was rolled back.</summary>
     public Exception? Fault { get; set; }
 
@@ -30,6 +33,8 @@ internal sealed class WriteJob<TValue, TRefusal>(
     private readonly TaskCompletionSource<Result<TValue, TRefusal>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Result<TValue, TRefusal> result;
     private IReadOnlyList<Action> afterCommit = [];
+
+    public override Actor Actor => actor;
 
     public Task<Result<TValue, TRefusal>> Answer => answer.Task;
 

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +7,8 @@ namespace CoinStore.Storage;
 
 /// <summary>
 /// The one writer of the database file: all that moves money goes through its queue, and the queue is drained into one transaction a
-/// batch. Each job runs in its own savepoint, so that a refusal or a fault of one never touches its neighbours.
+/// batch. Each job runs in its own savepoint, so that a refusal or a fault of one never touches its neighbours. A database that bears
+/// several writers has several <see cref="JobLane"/>s drain the same queue instead.
 /// </summary>
 internal sealed class Writer : IAsyncDisposable
 {
@@ -15,21 +16,23 @@ internal sealed class Writer : IAsyncDisposable
     private const int BatchLength = 256;
 
     private readonly Channel<WriteJob> queue = Channel.CreateBounded<WriteJob>(
-        new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
+        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.Wait }
     );
-    private readonly SqliteConnection connection;
+    private readonly StorageProvider provider;
+    private readonly DbConnection connection;
+    private readonly Func<StoreContext> contexts;
     private readonly ILogger logger;
     private readonly Task loop;
 
-    public Writer(string connectionString, ILogger logger)
+    public Writer(StorageProvider provider, ILogger logger)
     {
-        connection = new SqliteConnection(connectionString);
+        this.provider = provider;
+        connection = provider.CreateConnection();
+        contexts = provider.ContextsOn(connection);
         this.logger = logger;
-        Options = new DbContextOptionsBuilder<StoreContext>().UseSqlite(connection).Options;
-        loop = Task.Run(DrainAsync);
+        loop =
+            provider.Lanes == 1 ? Task.Run(DrainAsync) : Task.WhenAll(Enumerable.Range(0, provider.Lanes).Select(_ => Task.Run(LaneAsync)));
     }
-
-    private DbContextOptions<StoreContext> Options { get; }
 
     /// <summary>Queues a job. Throws <see cref="BusyException"/> instead of growing without end.</summary>
     public void Enqueue(WriteJob job)
@@ -46,6 +49,8 @@ internal sealed class Writer : IAsyncDisposable
         await loop;
         await connection.DisposeAsync();
     }
+
+    private Task LaneAsync() => new JobLane(provider, logger).DrainAsync(queue.Reader);
 
     private async Task DrainAsync()
     {
@@ -66,9 +71,9 @@ internal sealed class Writer : IAsyncDisposable
     {
         try
         {
-            await OpenAsync();
+            await provider.OpenAsync(connection);
             // Microsoft.Data.Sqlite begins immediate: a deferred transaction that reads first and writes later can be refused as busy.
-            await using var transaction = (SqliteTransaction)await connection.BeginTransactionAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
             foreach (var job in batch)
             {
                 await RunAsync(job, transaction);
@@ -100,20 +105,20 @@ internal sealed class Writer : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(WriteJob job, SqliteTransaction transaction)
+    private async Task RunAsync(WriteJob job, DbTransaction transaction)
     {
         await transaction.SaveAsync("job");
         var keep = false;
         try
         {
-            await using var context = new StoreContext(Options);
+            await using var context = contexts();
             context.Database.AutoSavepointsEnabled = false;
             await context.Database.UseTransactionAsync(transaction);
             keep = await job.RunAsync(context);
         }
-        catch (Exception fault) when (fault is not SqliteException { SqliteErrorCode: 10 or 11 or 13 or 26 })
+        catch (Exception fault) when (!provider.EndsBatch(fault))
         {
-            // Disk faults (I/O 10, corrupt 11, full 13, not a database 26) end the batch; anything else is this job's own.
+            // Faults of the disk end the batch; anything else is this job's own.
             job.Fault = fault;
         }
 
@@ -123,18 +128,6 @@ internal sealed class Writer : IAsyncDisposable
         }
 
         await transaction.ReleaseAsync("job");
-    }
-
-    private async Task OpenAsync()
-    {
-        if (connection.State != System.Data.ConnectionState.Open)
-        {
-            await connection.OpenAsync();
-            await using var pragma = connection.CreateCommand();
-            // FULL: in simulated power cuts NORMAL lost acknowledged commits, FULL none.
-            pragma.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
-            await pragma.ExecuteNonQueryAsync();
-        }
     }
 }
 
