@@ -59,14 +59,32 @@ public static class LedgerModel
         {
             foreach (var verb in (string[])["UPDATE", "DELETE"])
             {
-                var trigger = $"""
-                    CREATE TRIGGER IF NOT EXISTS "{table}_no_{verb}" BEFORE {verb} ON "{table}"
-                    BEGIN SELECT RAISE(ABORT, '{table} are append-only: post a reversal instead'); END
-                    """;
+                var trigger = context.Database.IsSqlite() ? SqliteTrigger(table, verb) : PostgresTrigger(table, verb);
                 await context.Database.ExecuteSqlRawAsync(trigger, cancellationToken);
             }
         }
     }
+
+    private static string SqliteTrigger(string table, string verb) =>
+        $"""
+            CREATE TRIGGER IF NOT EXISTS "{table}_no_{verb}" BEFORE {verb} ON "{table}"
+            BEGIN SELECT RAISE(ABORT, '{table} are append-only: post a reversal instead'); END
+            """;
+
+    // A statement's trigger fires before any row is touched, and also for TRUNCATE. It is made once: making one waits for all writers.
+    private static string PostgresTrigger(string table, string verb) =>
+        $"""
+            DO $guard$
+            BEGIN
+                IF EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = '{table}_no_{verb}' AND tgrelid = '"{table}"'::regclass) THEN
+                    RETURN;
+                END IF;
+                CREATE OR REPLACE FUNCTION coinstore_append_only() RETURNS trigger LANGUAGE plpgsql AS
+                    $body$ BEGIN RAISE EXCEPTION '% are append-only: post a reversal instead', TG_TABLE_NAME; END $body$;
+                CREATE TRIGGER "{table}_no_{verb}" BEFORE {(verb == "DELETE" ? "DELETE OR TRUNCATE" : verb)} ON "{table}"
+                    FOR EACH STATEMENT EXECUTE FUNCTION coinstore_append_only();
+            END $guard$
+            """;
 
     private static void AddMeters(ModelBuilder builder)
     {

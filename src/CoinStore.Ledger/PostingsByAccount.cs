@@ -14,31 +14,43 @@ internal static class PostingsByAccount
     /// <summary>Makes the tables and the view. Derived data, hence no migration.</summary>
     public static async Task EnsureAsync(DbContext context, CancellationToken cancellationToken)
     {
-        var (table, unpacked) = context.Database.IsSqlite() ? (" WITHOUT ROWID", SqliteLines) : (string.Empty, PostgresLines);
+        var isSqlite = context.Database.IsSqlite();
+        var (table, view, unpacked) = isSqlite
+            ? (" WITHOUT ROWID", "DROP VIEW IF EXISTS \"Postings\"; CREATE VIEW", SqliteLines)
+            : (string.Empty, $"{PostgresHead} CREATE OR REPLACE VIEW", PostgresLines);
         var sql = $"""
             CREATE TABLE IF NOT EXISTS "PostingLines" (
                 "AccountId" BIGINT NOT NULL, "Sequence" BIGINT NOT NULL, "Amount" BIGINT NOT NULL,
                 PRIMARY KEY ("AccountId", "Sequence")){table};
             CREATE TABLE IF NOT EXISTS "PostingLinesEnd" ("Position" BIGINT NOT NULL);
             INSERT INTO "PostingLinesEnd" ("Position") SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM "PostingLinesEnd");
-            DROP VIEW IF EXISTS "Postings";
-            CREATE VIEW "Postings" AS SELECT "AccountId", "Sequence", "Amount" FROM "PostingLines"
+            {view} "Postings" AS SELECT "AccountId", "Sequence", "Amount" FROM "PostingLines"
                 UNION ALL {unpacked} WHERE e."Sequence" > (SELECT "Position" FROM "PostingLinesEnd");
             """;
         await context.Database.ExecuteSqlRawAsync(sql, cancellationToken);
     }
 
-    /// <summary>Follows the journal by at most so many entries, in the caller's transaction; gives the position it is at then.</summary>
-    public static async Task<long> FollowAsync(DbContext context, int most, CancellationToken cancellationToken)
+    /// <summary>
+    /// Follows the journal by at most so many entries, in the caller's transaction; gives the position it is at then. Null when another
+    /// writer follows it at this moment.
+    /// </summary>
+    public static async Task<long?> FollowAsync(DbContext context, int most, CancellationToken cancellationToken)
     {
-        var behind = await BehindAsync(context, cancellationToken);
-        var end = behind.Position + Math.Min(most, behind.Entries);
-        if (end > behind.Position)
+        var isSqlite = context.Database.IsSqlite();
+        var (turn, lines) = isSqlite ? (string.Empty, SqliteLines) : ("FOR UPDATE SKIP LOCKED", PostgresLines);
+        var mine = $"SELECT \"Position\" AS \"Value\" FROM \"PostingLinesEnd\" {turn}";
+        if (await context.Database.SqlQueryRaw<long>(mine).ToListAsync(cancellationToken) is not [var position])
         {
-            var lines = context.Database.IsSqlite() ? SqliteLines : PostgresLines;
+            return null;
+        }
+
+        var last = await context.Set<EntryRow>().MaxAsync(e => (long?)e.Sequence, cancellationToken) ?? 0;
+        var end = Math.Min(last, position + most);
+        if (end > position)
+        {
             var sql = $"""
                 INSERT INTO "PostingLines" ("AccountId", "Sequence", "Amount")
-                {lines} WHERE e."Sequence" > {behind.Position} AND e."Sequence" <= {end} ORDER BY 1, 2;
+                {lines} WHERE e."Sequence" > {position} AND e."Sequence" <= {end} ORDER BY 1, 2;
                 UPDATE "PostingLinesEnd" SET "Position" = {end};
                 """;
             await context.Database.ExecuteSqlRawAsync(sql, cancellationToken);
@@ -47,21 +59,18 @@ internal static class PostingsByAccount
         return end;
     }
 
-    /// <summary>Where it is, and how many entries it has not followed yet.</summary>
-    public static async Task<(long Position, long Entries)> BehindAsync(DbContext context, CancellationToken cancellationToken)
-    {
-        var position = await context
-            .Database.SqlQuery<long>($"""SELECT "Position" AS "Value" FROM "PostingLinesEnd" """)
-            .SingleAsync(cancellationToken);
-        var last = await context.Set<EntryRow>().MaxAsync(e => (long?)e.Sequence, cancellationToken) ?? 0;
-        return (position, last - position);
-    }
-
     // Cast, although they are integers: only when both halves of the view have the same affinity does a reader's condition reach into them.
     private const string SqliteLines = """
         SELECT CAST(json_extract(l.value, '$[0]') AS INTEGER) AS "AccountId", e."Sequence",
             CAST(json_extract(l.value, '$[1]') AS INTEGER) AS "Amount"
         FROM "JournalEntries" e, json_each(e."Postings") l
+        """;
+
+    // Whoever appends to the journal holds this row until the commit: sequences have no gaps and stand in the order of commits.
+    private const string PostgresHead = """
+        CREATE TABLE IF NOT EXISTS "JournalHead" ("Last" BIGINT NOT NULL);
+        INSERT INTO "JournalHead" ("Last") SELECT COALESCE((SELECT MAX("Sequence") FROM "JournalEntries"), 0)
+            WHERE NOT EXISTS (SELECT 1 FROM "JournalHead");
         """;
 
     private const string PostgresLines = """

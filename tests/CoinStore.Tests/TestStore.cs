@@ -12,18 +12,24 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CoinStore.Tests;
 
-/// <summary>A real store on a SQLite file of its own, with a clock the test moves. Audits the books when it is disposed.</summary>
+/// <summary>
+/// A real store on a SQLite file of its own, or on a PostgreSQL database of its own when COINSTORE_TEST_DATABASE is postgres, with a clock
+/// the test moves. Audits the books when it is disposed.
+/// </summary>
 public sealed class TestStore : IAsyncDisposable
 {
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
     private readonly string folder;
     private readonly bool expectCleanBooks;
     private readonly Func<ServiceProvider> build;
+    private readonly string? server;
     private ServiceProvider services;
 
-    private TestStore(string directory, FakeTimeProvider clock, Func<ServiceProvider> build, bool expectCleanBooks)
+    private TestStore(string directory, string? server, FakeTimeProvider clock, Func<ServiceProvider> build, bool expectCleanBooks)
     {
         folder = directory;
+        this.server = server;
         this.build = build;
         services = build();
         this.expectCleanBooks = expectCleanBooks;
@@ -33,6 +39,9 @@ public sealed class TestStore : IAsyncDisposable
     public FakeTimeProvider Clock { get; }
 
     public string DataDirectory => folder;
+
+    /// <summary>Where the data lies, as the product's own setting says it.</summary>
+    internal DatabaseOptions Options => new() { DataDirectory = folder, ConnectionString = server };
 
     public IServiceProvider Services => services;
 
@@ -49,11 +58,32 @@ public sealed class TestStore : IAsyncDisposable
     )
     {
         var directory = Directory.CreateTempSubdirectory("coinstore-test-").FullName;
-        File.Copy(Path.Combine(await Template.Value, "coinstore.db"), Path.Combine(directory, "coinstore.db"));
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        var store = new TestStore(directory, clock, () => Build(directory, clock, configure, add), expectCleanBooks);
-        await store.Database.InitialiseAsync(CancellationToken.None);
+        var place = TestPostgres.IsChosen ? await TestPostgres.CreateAsync() : null;
+        if (place is null)
+        {
+            File.Copy(Path.Combine(await Template.Value, "coinstore.db"), Path.Combine(directory, "coinstore.db"));
+        }
+
+        var clock = new FakeTimeProvider(Noon);
+        var store = new TestStore(directory, place, clock, () => Build(directory, place, clock, configure, add), expectCleanBooks);
+        if (place is null)
+        {
+            await store.Database.InitialiseAsync(CancellationToken.None);
+        }
+
         return store;
+    }
+
+    /// <summary>Gives an empty PostgreSQL database tables and shipped data.</summary>
+    internal static async Task MigrateAsync(string server)
+    {
+        var directory = Directory.CreateTempSubdirectory("coinstore-template-");
+        await using (var provider = Build(directory.FullName, server, new FakeTimeProvider(Noon), null, null))
+        {
+            await provider.GetRequiredService<StoreStartup>().RunAsync(CancellationToken.None);
+        }
+
+        directory.Delete(recursive: true);
     }
 
     /// <summary>A store for tests of the books alone: entries that no capability made are no break in it.</summary>
@@ -69,6 +99,26 @@ public sealed class TestStore : IAsyncDisposable
         services = build();
         await Database.InitialiseAsync(CancellationToken.None);
     }
+
+    /// <summary>Runs a statement beside the store, as somebody with the file or the password could.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        if (server is not null)
+        {
+            await TestPostgres.ExecuteAsync(server, sql);
+            return;
+        }
+
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "coinstore.db")}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Takes away what keeps a table append-only, as somebody who may change the tables could.</summary>
+    public Task UnguardAsync(string table) =>
+        ExecuteAsync(server is null ? $"DROP TRIGGER \"{table}_no_UPDATE\"" : $"ALTER TABLE \"{table}\" DISABLE TRIGGER USER");
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
@@ -171,6 +221,11 @@ public sealed class TestStore : IAsyncDisposable
         var report = await Get<AuditService>().RunAsync(Actor.System("test"), CancellationToken.None);
         await services.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+        if (server is not null)
+        {
+            await TestPostgres.DropAsync(server);
+        }
+
         if (expectCleanBooks)
         {
             Assert.Empty(report.Value.Lines.SelectMany(l => l.Breaks));
@@ -179,6 +234,7 @@ public sealed class TestStore : IAsyncDisposable
 
     private static ServiceProvider Build(
         string directory,
+        string? server,
         FakeTimeProvider clock,
         IDictionary<string, string?>? configure,
         Action<IServiceCollection>? add
@@ -186,7 +242,7 @@ public sealed class TestStore : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(configure ?? new Dictionary<string, string?>(StringComparer.Ordinal))
-            .AddInMemoryCollection([new("DataDirectory", directory)])
+            .AddInMemoryCollection([new("DataDirectory", directory), new("ConnectionStrings:CoinStore", server)])
             .Build();
         var collection = new ServiceCollection();
         collection.AddSingleton<IConfiguration>(configuration);
@@ -201,8 +257,7 @@ public sealed class TestStore : IAsyncDisposable
     private static async Task<string> MakeTemplateAsync()
     {
         var directory = Directory.CreateTempSubdirectory("coinstore-template-").FullName;
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        await using (var provider = Build(directory, clock, null, null))
+        await using (var provider = Build(directory, null, new FakeTimeProvider(Noon), null, null))
         {
             await provider.GetRequiredService<StoreStartup>().RunAsync(CancellationToken.None);
         }

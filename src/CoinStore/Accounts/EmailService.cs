@@ -84,6 +84,7 @@ public sealed class EmailService
             actor,
             async (scope, token) =>
             {
+                await scope.Context.TakeTurnAsync(request.Person.Value, token);
                 var person = await scope.Context.Users.SingleOrDefaultAsync(p => p.Id == request.Person, token);
                 if (person is null || AccountLinks.Decode(request.Code) is not { } code)
                 {
@@ -153,6 +154,7 @@ public sealed class EmailService
             actor,
             async (scope, token) =>
             {
+                await scope.Context.TakeTurnAsync(request.Person.Value, token);
                 var person = await scope.Context.Users.SingleOrDefaultAsync(p => p.Id == request.Person, token);
                 if (person is null || request.NewEmail is not { } email || AccountLinks.Decode(request.Code) is not { } code)
                 {

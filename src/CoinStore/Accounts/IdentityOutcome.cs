@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -25,6 +27,7 @@ internal static class MailLimit
     public static async Task<bool> AllowsAsync(WriteScope scope, string address, CancellationToken cancellationToken)
     {
         var since = scope.Now.AddHours(-1);
+        await scope.Context.TakeTurnAsync(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(address)).AsSpan(0, 16)), cancellationToken);
         return await scope.Context.Set<OutboxMail>().CountAsync(mail => mail.To == address && mail.CreatedAt > since, cancellationToken)
             < PerHour;
     }

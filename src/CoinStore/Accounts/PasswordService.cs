@@ -118,6 +118,7 @@ public sealed class PasswordService
             actor,
             async (scope, token) =>
             {
+                await scope.Context.TakeTurnAsync(request.Person.Value, token);
                 var person = await scope.Context.Users.SingleAsync(p => p.Id == request.Person, token);
                 return await register.OverAsync<Result<Done, PasswordChangeRefusal>>(
                     scope.Context,

@@ -52,6 +52,8 @@ public sealed class LimitService
                     return refusal;
                 }
 
+                // The minor may be opening a new window under the old caps this very moment.
+                await scope.Context.TakeTurnAsync(link.MinorId.Value, token);
                 if (await ChangeAsync(scope, link, request.Caps, token))
                 {
                     await news.CapsChangedAsync(scope, link, token);

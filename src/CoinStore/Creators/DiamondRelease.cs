@@ -28,6 +28,7 @@ internal sealed class DiamondReleaseWorker(Database database, TimeProvider clock
 {
     // The writer serves gifts and purchases, too: no batch may keep it for long.
     private const int Batch = 500;
+    private static readonly Guid Turn = new("019a0000-0000-7000-8000-72656c656173");
     private static readonly Actor Releaser = Actor.System("release worker");
     private readonly TimeProvider clock = clock;
 
@@ -43,6 +44,8 @@ internal sealed class DiamondReleaseWorker(Database database, TimeProvider clock
 
     private async Task<Result<int, ReleaseRefusal>> ReleaseAsync(WriteScope scope, CancellationToken cancellationToken)
     {
+        // Several processes have a worker each, and none may release what another one is releasing.
+        await scope.Context.TakeTurnAsync(Turn, cancellationToken);
         var due = await scope
             .Context.Set<GiftSend>()
             .Where(s => s.ReleaseEntryId == null && s.AvailableAt <= scope.Now)

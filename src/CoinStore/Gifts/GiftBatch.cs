@@ -18,6 +18,8 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
     {
         var cancellation = CancellationToken.None;
         var facts = scope.Facts<GiftFacts>();
+        var senders = writes.Select(w => w.Actor.PersonId).OfType<PersonId>().Select(id => id.Value).ToHashSet();
+        await scope.Context.TakeTurnsAsync(senders, cancellation);
         await facts.LoadAsync(scope, writes, cancellation);
         var wishes = writes.Select(w => Wish(scope, facts, w)).ToList();
         await LoadBooksAsync(scope, wishes, cancellation);

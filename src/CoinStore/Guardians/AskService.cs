@@ -193,6 +193,8 @@ public sealed class AskService
         switch (answer.Answer)
         {
             case AskAnswer.Raise:
+                // What is used and reserved must not grow between the sum and the new cap.
+                await scope.Context.TakeTurnAsync(link.MinorId.Value, cancellationToken);
                 var states = await SpendingMeters.StatesAsync(scope.Context, LimitScope.Of(link), scope.Now, cancellationToken);
                 var raises = AskReading.Raises(ask.Kind, ask.Amount, states);
                 if (raises.Any(r => CapPolicy.Check(r.To.Value) is not null))

@@ -105,6 +105,7 @@ public sealed class GuardianshipService
                     return (LinkRefusal)LinkRefusalReason.NotAllowed;
                 }
 
+                await scope.Context.TakeTurnAsync(link.MinorId.Value, token);
                 if (link.EndedAt is null)
                 {
                     link.EndedAt = scope.Now;

@@ -56,6 +56,17 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
         where TValue : class
     {
         var reader = await Standing.LoadAsync(scope.Context, scope.Actor, scope.Now, cancellationToken);
+        var inviterId = await scope
+            .Context.Set<GuardianInvite>()
+            .Where(i => i.Id == inviteId)
+            .Select(i => (PersonId?)i.InviterId)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (inviterId is { } turn)
+        {
+            // Two who use the same code, and one who withdraws it, come one after another.
+            await scope.Context.TakeTurnAsync(turn.Value, cancellationToken);
+        }
+
         var invite = await scope.Context.Set<GuardianInvite>().SingleOrDefaultAsync(i => i.Id == inviteId, cancellationToken);
         if (reader is not null && invite is not null && again(invite, reader.Id) is { } first)
         {

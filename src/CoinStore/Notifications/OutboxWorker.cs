@@ -35,6 +35,9 @@ internal sealed class OutboxWorker(
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
+    // Several processes have a worker each, and a mail is claimed by one of them.
+    private static readonly Guid Turn = new("019a0000-0000-7000-8000-6f7574626f78");
     private static readonly Actor Self = Actor.System("mail outbox");
 
     private readonly TimeProvider clock = clock;
@@ -97,6 +100,7 @@ internal sealed class OutboxWorker(
             Self,
             async (scope, token) =>
             {
+                await scope.Context.TakeTurnAsync(Turn, token);
                 var due = await scope
                     .Context.Set<OutboxMail>()
                     .Where(mail => mail.SentAt == null && mail.DueAt <= scope.Now && mail.Tries < MostTries)

@@ -176,7 +176,7 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
             cancellationToken
         );
 
-    // The writer is the only one that changes rows, one job after the other, so what is read in the job is still so when it is saved.
+    // The return page, the webhook and the worker take turns, so what is read in the job is still so when it is saved.
     private async Task<PurchaseRow> ChangeAsync(
         Actor actor,
         PurchaseId id,
@@ -189,6 +189,7 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
             actor,
             async (scope, token) =>
             {
+                await scope.Context.TakeTurnAsync(id.Value, token);
                 if (await scope.Context.FindAsync<PurchaseRow>([id], token) is not { } row)
                 {
                     return PurchaseRefusal.NotFound;

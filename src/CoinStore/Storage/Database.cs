@@ -1,6 +1,5 @@
 using CoinStore.Access;
 using CoinStore.Ledger;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,35 +11,23 @@ namespace CoinStore.Storage;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
-    private readonly DatabaseOptions options;
+    private readonly StorageProvider provider;
     private readonly Lazy<Writer> writer;
-    private FileStream? fileLock;
 
     /// <summary>Prepares; nothing is opened before the first use.</summary>
     public Database(IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<Database> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options.Value;
-        ReadOptions = new DbContextOptionsBuilder<StoreContext>().UseSqlite(this.options.SqliteConnectionString).Options;
-        writer = new Lazy<Writer>(() => new Writer(this.options.SqliteConnectionString, clock, logger));
+        provider = StorageProvider.For(options.Value);
+        writer = new Lazy<Writer>(() => new Writer(provider, clock, logger));
     }
-
-    internal DbContextOptions<StoreContext> ReadOptions { get; }
 
     /// <summary>
-    /// Takes the file for this process, brings the tables up to date and makes the books append-only.
+    /// Takes a SQLite file for this process, brings the tables up to date and makes the books append-only.
     /// </summary>
     /// <exception cref="DatabaseInUseException">Another process writes this file.</exception>
-    public async Task InitialiseAsync(CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(options.DataDirectory);
-        fileLock ??= TakeFile();
-        await using var context = new StoreContext(ReadOptions);
-        await ClearMigrationLockAsync(context, cancellationToken);
-        await context.Database.MigrateAsync(cancellationToken);
-        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-        await LedgerModel.GuardAsync(context, cancellationToken);
-    }
+    /// <exception cref="DatabaseUnavailableException">The server is not reached, does not let the store in, or is too old.</exception>
+    public Task InitialiseAsync(CancellationToken cancellationToken) => provider.InitialiseAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -50,12 +37,7 @@ public sealed class Database : IAsyncDisposable
             await writer.Value.DisposeAsync();
         }
 
-        SqliteConnection.ClearPool(new SqliteConnection(options.SqliteConnectionString));
-        if (fileLock is not null)
-        {
-            await fileLock.DisposeAsync();
-            fileLock = null;
-        }
+        await provider.DisposeAsync();
     }
 
     /// <summary>Runs one job in the writer's transaction. A refusal leaves nothing behind.</summary>
@@ -90,56 +72,15 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Reads from one snapshot that no writer changes meanwhile.</summary>
     internal async Task<T> ReadAsync<T>(Func<StoreContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
-        await using var context = new StoreContext(ReadOptions);
+        await using var context = provider.CreateContext();
         context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-        await context.Database.OpenConnectionAsync(cancellationToken);
-        // Deferred: a reader takes no write lock, and WAL gives it one moment's truth.
-        await using var snapshot = ((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true);
-        await context.Database.UseTransactionAsync(snapshot, cancellationToken);
+        await using var snapshot = await provider.BeginSnapshotAsync(context, cancellationToken);
         return await query(context, cancellationToken);
     }
 
+    /// <summary>A context for ASP.NET Core Identity alone, which saves its own rows; everything else asks for a read or a write.</summary>
+    internal StoreContext CreateIdentityContext() => provider.CreateContext();
+
     /// <summary>The books, to read balances and meters in a <see cref="ReadAsync"/>.</summary>
     internal static BooksReader BooksOf(StoreContext context) => new(context);
-
-    private FileStream TakeFile()
-    {
-        var path = Path.Combine(options.DataDirectory, "coinstore.lock");
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException taken)
-        {
-            throw new DatabaseInUseException(Path.GetFullPath(options.DataDirectory), taken);
-        }
-    }
-
-    // A process killed during a migration leaves this row behind, and the next Migrate waits for it for ever. The file lock says nobody else migrates.
-    private static async Task ClearMigrationLockAsync(StoreContext context, CancellationToken cancellationToken)
-    {
-        var there = await context
-            .Database.SqlQuery<long>($"SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'")
-            .SingleAsync(cancellationToken);
-        if (there > 0)
-        {
-            await context.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"", cancellationToken);
-        }
-    }
-}
-
-/// <summary>Another process already writes the data directory.</summary>
-public sealed class DatabaseInUseException : Exception
-{
-    /// <summary>Names the directory and what to do.</summary>
-    public DatabaseInUseException(string directory, Exception inner)
-        : base($"Another CoinStore process uses the data directory {directory}. Stop it, or set DataDirectory to another folder.", inner)
-    { }
-
-    /// <summary>Says so in other words.</summary>
-    public DatabaseInUseException(string message)
-        : base(message) { }
-
-    /// <summary>For serializers only.</summary>
-    public DatabaseInUseException() { }
 }

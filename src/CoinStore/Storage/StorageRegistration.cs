@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace CoinStore.Storage;
 
@@ -22,16 +21,21 @@ internal static class StorageRegistration
         services.AddSingleton(provider => new WorkerService(provider.GetServices<DueWorker>()));
         services.AddSingleton<CatalogService>();
         // For ASP.NET Core Identity alone, which opens a scoped context of its own; everything else goes through Database.
-        services.AddDbContext<StoreContext>(
-            (provider, builder) => builder.UseSqlite(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.SqliteConnectionString)
-        );
+        services.AddScoped(provider => provider.GetRequiredService<Database>().CreateIdentityContext());
         return services;
     }
 }
 
-/// <summary>Lets dotnet ef make migrations without a host.</summary>
-internal sealed class DesignTimeContext : IDesignTimeDbContextFactory<StoreContext>
+/// <summary>Lets dotnet ef make migrations for SQLite without a host.</summary>
+internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteStoreContext>
 {
-    public StoreContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<StoreContext>().UseSqlite("Data Source=design-time.db").Options);
+    public SqliteStoreContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite("Data Source=design-time.db").Options);
+}
+
+/// <summary>Lets dotnet ef make migrations for PostgreSQL without a host.</summary>
+internal sealed class PostgresDesignTime : IDesignTimeDbContextFactory<PostgresStoreContext>
+{
+    public PostgresStoreContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresStoreContext>().UseNpgsql("Host=design-time").Options);
 }

@@ -3,7 +3,6 @@ using CoinStore.Accounts;
 using CoinStore.Budgets;
 using CoinStore.Gifts;
 using CoinStore.Ledger;
-using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Tests.Gifts;
@@ -70,7 +69,7 @@ public sealed class GiftBatchTests
         await using var scene = await GiftScene.CreateAsync(coins: 1_000);
         Assert.True((await scene.SendAsync(scene.Doughnut())).Succeeded);
         // As Identity does, which has a connection of its own.
-        await using (var context = new StoreContext(scene.Store.Database.ReadOptions))
+        await using (var context = scene.Store.Database.CreateIdentityContext())
         {
             await context
                 .Users.Where(p => p.Id == scene.Fan)

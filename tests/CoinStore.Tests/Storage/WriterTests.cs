@@ -157,6 +157,7 @@ public sealed class WriterTests
         );
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task A_second_process_on_the_same_file_is_refused_with_a_plain_message()
     {
         await using var store = await TestStore.CreateForBooksAsync();

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace CoinStore.Storage.Migrations
+namespace CoinStore.Storage.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Initial : Migration

@@ -1,0 +1,141 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using CoinStore.Ledger;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CoinStore.Storage;
+
+/// <summary>
+/// PostgreSQL 15 or newer, written by several lanes and several processes at once in READ COMMITTED: what decides is a locked row, a
+/// unique index, or the person's turn (<see cref="StoreContext.TakeTurnsAsync"/>).
+/// </summary>
+internal sealed class PostgresProvider : StorageProvider
+{
+    private const int OldestVersion = 15;
+
+    // Any number will do, as long as every process of the store takes the same.
+    private const long MigrationLock = 0x436F696E53746F72;
+
+    private readonly NpgsqlDataSource server;
+    private readonly DbContextOptions<PostgresStoreContext> own;
+    private readonly string place;
+
+    /// <exception cref="DatabaseUnavailableException">The connection string cannot be read.</exception>
+    public PostgresProvider(string connectionString)
+    {
+        try
+        {
+            var parts = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "CoinStore" };
+            place = $"PostgreSQL at {parts.Host}, database {parts.Database ?? parts.Username}";
+            server = NpgsqlDataSource.Create(parts);
+        }
+        catch (ArgumentException unreadable)
+        {
+            // Not the text itself: it may hold a password.
+            throw new DatabaseUnavailableException("ConnectionStrings:CoinStore names a host but cannot be read as Npgsql's.", unreadable);
+        }
+
+        own = new DbContextOptionsBuilder<PostgresStoreContext>().UseNpgsql(server).Options;
+    }
+
+    public override int Lanes => 4;
+
+    public override StoreContext CreateContext() => new PostgresStoreContext(own);
+
+    public override DbConnection CreateConnection() => server.CreateConnection();
+
+    public override Func<StoreContext> ContextsOn(DbConnection connection)
+    {
+        var shared = new DbContextOptionsBuilder<PostgresStoreContext>().UseNpgsql(connection).Options;
+        return () => new PostgresStoreContext(shared);
+    }
+
+    public override LedgerSql LedgerOn(DbConnection connection) => new PostgresLedgerSql((NpgsqlConnection)connection);
+
+    public override Task<long?> ChangesByOthersAsync(DbConnection connection, DbTransaction transaction) => Task.FromResult<long?>(null);
+
+    public override async Task OpenAsync(DbConnection connection)
+    {
+        if (connection.State != ConnectionState.Open)
+        {
+            // A connection that broke has to be closed before it opens again.
+            await connection.CloseAsync();
+            await connection.OpenAsync();
+        }
+    }
+
+    public override async Task<IAsyncDisposable> BeginSnapshotAsync(StoreContext context, CancellationToken cancellationToken)
+    {
+        var snapshot = await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await context.Database.ExecuteSqlRawAsync("SET TRANSACTION READ ONLY", cancellationToken);
+        return snapshot;
+    }
+
+    /// <exception cref="DatabaseUnavailableException">The server is not reached, does not let the store in, or is too old.</exception>
+    public override async Task InitialiseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Processes that start together migrate one after another: the lock ends with this connection, also when the process is killed.
+            await using var alone = await server.OpenConnectionAsync(cancellationToken);
+            RequireVersion(alone);
+            await ExecuteAsync(alone, "SELECT pg_advisory_lock(@key)", cancellationToken);
+            await using (var context = CreateContext())
+            {
+                await context.Database.MigrateAsync(cancellationToken);
+                await LedgerModel.GuardAsync(context, cancellationToken);
+            }
+
+            await ExecuteAsync(alone, "SELECT pg_advisory_unlock(@key)", cancellationToken);
+        }
+        catch (PostgresException refused) when (refused.SqlState is "28000" or "28P01" or "3D000" or "42501" or "53300")
+        {
+            throw new DatabaseUnavailableException($"{place}: {refused.MessageText}.", refused);
+        }
+        catch (NpgsqlException unreachable) when (unreachable is not PostgresException)
+        {
+            throw new DatabaseUnavailableException(
+                $"{place} cannot be reached: {unreachable.Message.ReplaceLineEndings(" ")}",
+                unreachable
+            );
+        }
+    }
+
+    // A connection that broke takes its transaction with it.
+    public override bool EndsBatch(Exception fault) => Chain(fault).Any(at => at is NpgsqlException and not PostgresException);
+
+    // Chosen as a deadlock's victim, not serializable, or the other writer's row was there first: the second try finds it.
+    public override bool MayTryAgain(Exception fault) =>
+        Chain(fault)
+            .Any(at =>
+                at
+                    is PostgresException
+                    {
+                        SqlState: PostgresErrorCodes.DeadlockDetected
+                            or PostgresErrorCodes.SerializationFailure
+                            or PostgresErrorCodes.UniqueViolation
+                    }
+            );
+
+    public override ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private void RequireVersion(NpgsqlConnection connection)
+    {
+        if (connection.PostgreSqlVersion.Major < OldestVersion)
+        {
+            var version = connection.PostgreSqlVersion.ToString();
+            throw new DatabaseUnavailableException(
+                string.Create(CultureInfo.InvariantCulture, $"{place} is version {version}. CoinStore needs {OldestVersion} or newer.")
+            );
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.AddWithValue("key", MigrationLock);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

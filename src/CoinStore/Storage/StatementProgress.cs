@@ -1,0 +1,44 @@
+using CoinStore.Ledger;
+
+namespace CoinStore.Storage;
+
+/// <summary>How far statements follow the journal, for the lanes of a writer: they take it along when there is room.</summary>
+internal sealed class StatementProgress
+{
+    private const int Room = 128;
+    private const int AlongTheWay = 512;
+    private const int AtOnce = PostingsByAccount.MostBehind / 4;
+    private long written;
+    private long followed = -1;
+
+    /// <summary>True when entries wait to be followed, or nobody knows.</summary>
+    public bool IsBehind => Behind > 0;
+
+    private long Behind => Volatile.Read(ref followed) is >= 0 and var done ? Volatile.Read(ref written) - done : 1;
+
+    /// <summary>An entry was committed.</summary>
+    public void Wrote(long sequence) => Raise(ref written, sequence);
+
+    /// <summary>Statements were followed up to here.</summary>
+    public void Followed(long sequence) => Raise(ref followed, sequence);
+
+    /// <summary>How many entries to follow beside so many jobs: none in a full batch, unless readers would have to look through too many.</summary>
+    public int Due(int jobs) =>
+        Behind > PostingsByAccount.MostBehind ? AtOnce
+        : Behind > 0 && jobs < Room ? AlongTheWay
+        : 0;
+
+    private static void Raise(ref long place, long value)
+    {
+        for (var seen = Volatile.Read(ref place); seen < value; )
+        {
+            var before = Interlocked.CompareExchange(ref place, value, seen);
+            if (before == seen)
+            {
+                return;
+            }
+
+            seen = before;
+        }
+    }
+}
