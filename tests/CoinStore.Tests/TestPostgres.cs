@@ -67,14 +67,16 @@ internal static class TestPostgres
         await ExecuteAsync(await Server.Value, $"DROP DATABASE {name} WITH (FORCE)");
     }
 
-    public static async Task ExecuteAsync(string connectionString, string sql)
+    public static Task ExecuteAsync(string connectionString, string sql) => ScalarAsync(connectionString, sql);
+
+    public static async Task<object?> ScalarAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(
             new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString()
         );
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
+        return await command.ExecuteScalarAsync();
     }
 
     private static bool HasServer(string folder) => File.Exists(Path.Combine(folder, "postgres"));

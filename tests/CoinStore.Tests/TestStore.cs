@@ -116,6 +116,12 @@ public sealed class TestStore : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Everything that is kept, as text: for what must not be in it.</summary>
+    public async Task<string> DumpAsync() =>
+        server is null
+            ? await File.ReadAllTextAsync(Path.Combine(folder, "coinstore.db"))
+            : (string)(await TestPostgres.ScalarAsync(server, "SELECT schema_to_xml('public', true, false, '')::text"))!;
+
     /// <summary>Takes away what keeps a table append-only, as somebody who may change the tables could.</summary>
     public Task UnguardAsync(string table) =>
         ExecuteAsync(server is null ? $"DROP TRIGGER \"{table}_no_UPDATE\"" : $"ALTER TABLE \"{table}\" DISABLE TRIGGER USER");
