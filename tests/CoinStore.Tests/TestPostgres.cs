@@ -39,6 +39,9 @@ internal static class TestPostgres
     private static readonly SemaphoreSlim One = new(1);
     private static int databases;
 
+    // Held for as long as this process lives: collected, it would close the server's input and end it.
+    private static Process? process;
+
     /// <summary>Whether the stores of this run lie on PostgreSQL.</summary>
     public static bool IsChosen { get; } = Environment.GetEnvironmentVariable("COINSTORE_TEST_DATABASE") == "postgres";
 
@@ -64,14 +67,16 @@ internal static class TestPostgres
         await ExecuteAsync(await Server.Value, $"DROP DATABASE {name} WITH (FORCE)");
     }
 
-    public static async Task ExecuteAsync(string connectionString, string sql)
+    public static Task ExecuteAsync(string connectionString, string sql) => ScalarAsync(connectionString, sql);
+
+    public static async Task<object?> ScalarAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(
             new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString()
         );
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
+        return await command.ExecuteScalarAsync();
     }
 
     private static bool HasServer(string folder) => File.Exists(Path.Combine(folder, "postgres"));
@@ -119,7 +124,7 @@ internal static class TestPostgres
             UseShellExecute = false,
             WorkingDirectory = "/",
         };
-        var process = Process.Start(start) ?? throw new InvalidOperationException("The PostgreSQL server did not start.");
+        process = Process.Start(start) ?? throw new InvalidOperationException("The PostgreSQL server did not start.");
         var said = await process.StandardOutput.ReadLineAsync();
         return said?.Split(' ') is ["ready", var folder]
             ? $"Host={folder};Username=coinstore;Database=postgres"

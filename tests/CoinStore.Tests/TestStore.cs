@@ -40,9 +40,6 @@ public sealed class TestStore : IAsyncDisposable
 
     public string DataDirectory => folder;
 
-    /// <summary>Where the data lies, as the product's own setting says it.</summary>
-    internal DatabaseOptions Options => new() { DataDirectory = folder, ConnectionString = server };
-
     public IServiceProvider Services => services;
 
     internal Database Database => Get<Database>();
@@ -51,14 +48,16 @@ public sealed class TestStore : IAsyncDisposable
     /// <param name="configure">Settings beyond the data directory, as key and value.</param>
     /// <param name="add">Services the test needs beside the store's own.</param>
     /// <param name="expectCleanBooks">False for a test that breaks the books on purpose.</param>
+    /// <param name="onPostgres">True for a test of what PostgreSQL alone has, whatever the run is about.</param>
     public static async Task<TestStore> CreateAsync(
         IDictionary<string, string?>? configure = null,
         Action<IServiceCollection>? add = null,
-        bool expectCleanBooks = true
+        bool expectCleanBooks = true,
+        bool onPostgres = false
     )
     {
         var directory = Directory.CreateTempSubdirectory("coinstore-test-").FullName;
-        var place = TestPostgres.IsChosen ? await TestPostgres.CreateAsync() : null;
+        var place = TestPostgres.IsChosen || onPostgres ? await TestPostgres.CreateAsync() : null;
         if (place is null)
         {
             File.Copy(Path.Combine(await Template.Value, "coinstore.db"), Path.Combine(directory, "coinstore.db"));
@@ -100,6 +99,9 @@ public sealed class TestStore : IAsyncDisposable
         await Database.InitialiseAsync(CancellationToken.None);
     }
 
+    /// <summary>Another process on the same database.</summary>
+    public ServiceProvider StartAnother() => build();
+
     /// <summary>Runs a statement beside the store, as somebody with the file or the password could.</summary>
     public async Task ExecuteAsync(string sql)
     {
@@ -115,6 +117,12 @@ public sealed class TestStore : IAsyncDisposable
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>Everything that is kept, as text: for what must not be in it.</summary>
+    public async Task<string> DumpAsync() =>
+        server is null
+            ? await File.ReadAllTextAsync(Path.Combine(folder, "coinstore.db"))
+            : (string)(await TestPostgres.ScalarAsync(server, "SELECT schema_to_xml('public', true, false, '')::text"))!;
 
     /// <summary>Takes away what keeps a table append-only, as somebody who may change the tables could.</summary>
     public Task UnguardAsync(string table) =>

@@ -24,7 +24,7 @@ public static class CoinStoreHost
                 _ => await ServeAsync(args),
             };
         }
-        catch (Exception stop) when (stop is SettingsException or DatabaseInUseException)
+        catch (Exception stop) when (stop is SettingsException or DatabaseInUseException or DatabaseUnavailableException)
         {
             await Console.Error.WriteLineAsync(stop.Message);
             return 1;

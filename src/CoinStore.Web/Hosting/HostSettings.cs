@@ -110,7 +110,7 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
         try
         {
             var parts = new DbConnectionStringBuilder { ConnectionString = text };
-            if (parts.ContainsKey("Data Source") && !parts.ContainsKey("Host"))
+            if (parts.ContainsKey("Data Source") != parts.ContainsKey("Host"))
             {
                 return;
             }
@@ -121,7 +121,10 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
         }
 
         // Not the text itself: it may hold a password.
-        throw new SettingsException("ConnectionStrings:CoinStore names no SQLite file. Write Data Source=/path/to/coinstore.db.");
+        throw new SettingsException(
+            "ConnectionStrings:CoinStore names no database. Write Data Source=/path/to/coinstore.db for SQLite, "
+                + "or Host=...;Database=coinstore;Username=...;Password=... for PostgreSQL."
+        );
     }
 
     private static void CheckSmtp(ConfigurationManager configuration)

@@ -18,7 +18,7 @@ internal sealed class PostgresProvider : StorageProvider
     // Any number will do, as long as every process of the store takes the same.
     private const long MigrationLock = 0x436F696E53746F72;
 
-    private readonly NpgsqlDataSource server;
+    private readonly string server;
     private readonly DbContextOptions<PostgresStoreContext> own;
     private readonly string place;
 
@@ -29,7 +29,7 @@ internal sealed class PostgresProvider : StorageProvider
         {
             var parts = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "CoinStore" };
             place = $"PostgreSQL at {parts.Host}, database {parts.Database ?? parts.Username}";
-            server = NpgsqlDataSource.Create(parts);
+            server = parts.ToString();
         }
         catch (ArgumentException unreadable)
         {
@@ -44,7 +44,7 @@ internal sealed class PostgresProvider : StorageProvider
 
     public override StoreContext CreateContext() => new PostgresStoreContext(own);
 
-    public override DbConnection CreateConnection() => server.CreateConnection();
+    public override DbConnection CreateConnection() => new NpgsqlConnection(server);
 
     public override Func<StoreContext> ContextsOn(DbConnection connection)
     {
@@ -79,7 +79,8 @@ internal sealed class PostgresProvider : StorageProvider
         try
         {
             // Processes that start together migrate one after another: the lock ends with this connection, also when the process is killed.
-            await using var alone = await server.OpenConnectionAsync(cancellationToken);
+            await using var alone = new NpgsqlConnection(server);
+            await alone.OpenAsync(cancellationToken);
             RequireVersion(alone);
             await ExecuteAsync(alone, "SELECT pg_advisory_lock(@key)", cancellationToken);
             await using (var context = CreateContext())
@@ -119,7 +120,11 @@ internal sealed class PostgresProvider : StorageProvider
                     }
             );
 
-    public override ValueTask DisposeAsync() => server.DisposeAsync();
+    public override ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearPool(new NpgsqlConnection(server));
+        return ValueTask.CompletedTask;
+    }
 
     private void RequireVersion(NpgsqlConnection connection)
     {

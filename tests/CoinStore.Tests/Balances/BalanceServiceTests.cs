@@ -79,6 +79,7 @@ public sealed class BalanceServiceTests
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task A_short_history_is_found_without_walking_everybodys_journal()
     {
         await using var scene = await GiftScene.CreateAsync();

@@ -7,10 +7,10 @@ namespace CoinStore.Tests.Gifts;
 public sealed class GiftAuditTests
 {
     [Theory]
-    [InlineData("UPDATE GiftSends SET PriceCoins = PriceCoins + 1")]
-    [InlineData("UPDATE GiftSends SET SenderId = CreatorId, CreatorId = SenderId")]
-    [InlineData("UPDATE GiftSends SET SentAt = '2020-01-01 00:00:00'")]
-    [InlineData("DELETE FROM GiftSends")]
+    [InlineData("UPDATE \"GiftSends\" SET \"PriceCoins\" = \"PriceCoins\" + 1")]
+    [InlineData("UPDATE \"GiftSends\" SET \"SenderId\" = \"CreatorId\", \"CreatorId\" = \"SenderId\"")]
+    [InlineData("UPDATE \"GiftSends\" SET \"SentAt\" = '2020-01-01 00:00:00'")]
+    [InlineData("DELETE FROM \"GiftSends\"")]
     public async Task The_audit_names_a_gift_that_was_changed_by_hand(string sql)
     {
         await using var scene = await GiftScene.CreateAsync(expectCleanBooks: false);

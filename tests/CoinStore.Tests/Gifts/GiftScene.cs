@@ -26,9 +26,14 @@ public sealed class GiftScene : IAsyncDisposable
 
     public GiftService Gifts => Store.Get<GiftService>();
 
-    public static async Task<GiftScene> CreateAsync(long coins = 100, int fanAge = 30, bool expectCleanBooks = true)
+    public static async Task<GiftScene> CreateAsync(
+        long coins = 100,
+        int fanAge = 30,
+        bool expectCleanBooks = true,
+        bool onPostgres = false
+    )
     {
-        var store = await TestStore.CreateAsync(expectCleanBooks: expectCleanBooks);
+        var store = await TestStore.CreateAsync(expectCleanBooks: expectCleanBooks, onPostgres: onPostgres);
         var fan = await store.AddPersonAsync("Fay", fanAge);
         var creator = await store.AddPersonAsync("Cleo");
         var scene = new GiftScene(store, fan, creator);

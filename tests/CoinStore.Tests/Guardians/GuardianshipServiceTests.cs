@@ -34,11 +34,7 @@ public sealed class GuardianshipServiceTests
         await using var scene = await FamilyScene.CreateAsync();
         var code = await scene.CodeOfAsync(scene.Guardian);
         Assert.Matches("^[0-9A-HJKMNP-TV-Z]{8}$", code);
-        Assert.DoesNotContain(
-            code,
-            await File.ReadAllTextAsync(Path.Combine(scene.Store.DataDirectory, "coinstore.db")),
-            StringComparison.Ordinal
-        );
+        Assert.DoesNotContain(code, await scene.Store.DumpAsync(), StringComparison.Ordinal);
         var typed = $" {code[..4].ToLowerInvariant().Replace('0', 'o').Replace('1', 'l')}-{code[4..]} ";
         Assert.True((await scene.AcceptAsync(scene.Minor, typed)).Succeeded);
     }

@@ -28,8 +28,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Development", "Smtp:Host is missing", "Smtp:From=hello@coins.example")]
     [InlineData("Development", "belong together", "Smtp:Host=mail.example", "Smtp:From=a@b.example", "Smtp:User=u")]
     [InlineData("Development", "not a port", "Smtp:Host=mail.example", "Smtp:From=a@b.example", "Smtp:Port=0")]
-    [InlineData("Development", "names no SQLite file", "ConnectionStrings:CoinStore=Host=db;Username=u;Password=p")]
-    [InlineData("Development", "names no SQLite file", "ConnectionStrings:CoinStore=junk")]
+    [InlineData("Development", "names no database", "ConnectionStrings:CoinStore=Host=db;Data Source=here.db")]
+    [InlineData("Development", "names no database", "ConnectionStrings:CoinStore=junk")]
     public void A_setting_that_cannot_be_used_stops_the_start_in_one_plain_line(string environment, string says, params string[] settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
