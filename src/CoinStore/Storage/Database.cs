@@ -15,7 +15,7 @@ public sealed class Database : IAsyncDisposable
     private readonly DatabaseOptions options;
     private readonly TimeProvider clock;
     private readonly Lazy<Writer> writer;
-    private FileStream? fileLock;
+    private StoreLock? fileLock;
 
     /// <summary>Prepares; nothing is opened before the first use.</summary>
     public Database(IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<Database> logger)
@@ -24,7 +24,7 @@ public sealed class Database : IAsyncDisposable
         this.options = options.Value;
         this.clock = clock;
         ReadOptions = new DbContextOptionsBuilder<StoreContext>().UseSqlite(this.options.SqliteConnectionString).Options;
-        writer = new Lazy<Writer>(() => new Writer(this.options.SqliteConnectionString, logger));
+        writer = new Lazy<Writer>(() => new Writer(this.options.SqliteConnectionString, this.options.SqliteFile, logger));
     }
 
     private DbContextOptions<StoreContext> ReadOptions { get; }
@@ -33,15 +33,29 @@ public sealed class Database : IAsyncDisposable
     /// Takes the file for this process, brings the tables up to date and makes the books append-only.
     /// </summary>
     /// <exception cref="DatabaseInUseException">Another process writes this file.</exception>
+    /// <exception cref="StoreUnavailableException">The file cannot be used; it is left as it is.</exception>
     public async Task InitialiseAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.DataDirectory);
-        fileLock ??= TakeFile();
-        await using var context = new StoreContext(ReadOptions);
-        await ClearMigrationLockAsync(context, cancellationToken);
-        await context.Database.MigrateAsync(cancellationToken);
-        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-        await LedgerModel.GuardAsync(context, cancellationToken);
+        fileLock ??= StoreLock.Take(options.DataDirectory);
+        try
+        {
+            await StoreFile.CheckAsync(options.SqliteFile, IsDefaultFile && fileLock.HeldBooks, cancellationToken);
+            await using var context = new StoreContext(ReadOptions);
+            await ClearMigrationLockAsync(context, cancellationToken);
+            await context.Database.MigrateAsync(cancellationToken);
+            await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+            await LedgerModel.GuardAsync(context, cancellationToken);
+        }
+        catch (Exception fault) when (StoreFault.TroubleOf(fault) is not null)
+        {
+            throw Forget(fault);
+        }
+
+        if (IsDefaultFile)
+        {
+            fileLock.RememberBooks();
+        }
     }
 
     /// <inheritdoc/>
@@ -62,6 +76,7 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Runs one job in the writer's transaction. A refusal leaves nothing behind.</summary>
     /// <exception cref="BusyException">The queue is full; nothing was done.</exception>
+    /// <exception cref="StoreUnavailableException">The database cannot be written now.</exception>
     internal Task<Result<TValue, TRefusal>> WriteAsync<TValue, TRefusal>(
         Actor actor,
         Func<WriteScope, CancellationToken, Task<Result<TValue, TRefusal>>> work,
@@ -75,31 +90,36 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Reads from one snapshot that no writer changes meanwhile.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read now.</exception>
     internal async Task<T> ReadAsync<T>(Func<StoreContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
-        await using var context = new StoreContext(ReadOptions);
-        context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-        await context.Database.OpenConnectionAsync(cancellationToken);
-        // Deferred: a reader takes no write lock, and WAL gives it one moment's truth.
-        await using var snapshot = ((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true);
-        await context.Database.UseTransactionAsync(snapshot, cancellationToken);
-        return await query(context, cancellationToken);
+        try
+        {
+            await using var context = new StoreContext(ReadOptions);
+            context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+            await context.Database.OpenConnectionAsync(cancellationToken);
+            // Deferred: a reader takes no write lock, and WAL gives it one moment's truth.
+            await using var snapshot = ((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true);
+            await context.Database.UseTransactionAsync(snapshot, cancellationToken);
+            return await query(context, cancellationToken);
+        }
+        catch (Exception fault) when (StoreFault.TroubleOf(fault) is not null)
+        {
+            throw Forget(fault);
+        }
     }
 
     /// <summary>The books, to read balances and meters in a <see cref="ReadAsync"/>.</summary>
     internal static Books BooksOf(StoreContext context) => new(context, EconomyChart.Chart);
 
-    private FileStream TakeFile()
+    // Only the file that belongs to the data directory is missed when it is gone.
+    private bool IsDefaultFile => string.IsNullOrWhiteSpace(options.ConnectionString);
+
+    // A connection that met trouble may stay read-only or broken after the cause is gone: the next one is opened afresh.
+    private Exception Forget(Exception fault)
     {
-        var path = Path.Combine(options.DataDirectory, "coinstore.lock");
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException taken)
-        {
-            throw new DatabaseInUseException(Path.GetFullPath(options.DataDirectory), taken);
-        }
+        SqliteConnection.ClearPool(new SqliteConnection(options.SqliteConnectionString));
+        return StoreFault.Explain(fault, options.SqliteFile);
     }
 
     // A process killed during a migration leaves this row behind, and the next Migrate waits for it for ever. The file lock says nobody else migrates.

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace CoinStore.Storage;
 
 /// <summary>Where the economy keeps its data.</summary>
@@ -9,6 +11,27 @@ public sealed class DatabaseOptions
     /// <summary>A connection string; empty for SQLite in the data directory.</summary>
     public string? ConnectionString { get; set; }
 
-    internal string SqliteConnectionString =>
-        string.IsNullOrWhiteSpace(ConnectionString) ? $"Data Source={Path.Combine(DataDirectory, "coinstore.db")}" : ConnectionString;
+    /// <summary>How long anybody waits for a file that another program keeps locked.</summary>
+    internal const int BusySeconds = 5;
+
+    internal string SqliteConnectionString => Sqlite.ConnectionString;
+
+    /// <summary>The database file.</summary>
+    internal string SqliteFile => Path.GetFullPath(Sqlite.DataSource);
+
+    private SqliteConnectionStringBuilder Sqlite
+    {
+        get
+        {
+            var builder = string.IsNullOrWhiteSpace(ConnectionString)
+                ? new SqliteConnectionStringBuilder { DataSource = Path.Combine(DataDirectory, "coinstore.db") }
+                : new SqliteConnectionStringBuilder(ConnectionString);
+            if (!builder.ShouldSerialize("Default Timeout"))
+            {
+                builder.DefaultTimeout = BusySeconds;
+            }
+
+            return builder;
+        }
+    }
 }

@@ -18,11 +18,13 @@ internal sealed class Writer : IAsyncDisposable
         new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
     );
     private readonly SqliteConnection connection;
+    private readonly string file;
     private readonly ILogger logger;
     private readonly Task loop;
 
-    public Writer(string connectionString, ILogger logger)
+    public Writer(string connectionString, string file, ILogger logger)
     {
+        this.file = file;
         connection = new SqliteConnection(connectionString);
         this.logger = logger;
         Options = new DbContextOptionsBuilder<StoreContext>().UseSqlite(connection).Options;
@@ -80,11 +82,29 @@ internal sealed class Writer : IAsyncDisposable
         {
             logger.LogError(fault, "A batch of {Count} writes failed; nothing of it is kept", batch.Count);
             await connection.CloseAsync();
-            batch.ForEach(job => job.Fail(fault));
+            FailAll(batch, fault);
             return;
         }
 
         batch.ForEach(Complete);
+    }
+
+    private void FailAll(List<WriteJob> batch, Exception fault)
+    {
+        var explained = StoreFault.Explain(fault, file);
+        batch.ForEach(job => job.Fail(explained));
+        if (explained is not StoreUnavailableException)
+        {
+            return;
+        }
+
+        // A connection that met trouble may stay read-only or broken after the cause is gone, and whoever queued meanwhile would wait
+        // for one time-out after another.
+        SqliteConnection.ClearPool(connection);
+        while (queue.Reader.TryRead(out var waiting))
+        {
+            waiting.Fail(explained);
+        }
     }
 
     // A hint that fails after a commit must neither leave the next callers without an answer nor end the writer.
@@ -111,9 +131,9 @@ internal sealed class Writer : IAsyncDisposable
             await context.Database.UseTransactionAsync(transaction);
             keep = await job.RunAsync(context);
         }
-        catch (Exception fault) when (fault is not SqliteException { SqliteErrorCode: 10 or 11 or 13 or 26 })
+        catch (Exception fault) when (StoreFault.TroubleOf(fault) is null)
         {
-            // Disk faults (I/O 10, corrupt 11, full 13, not a database 26) end the batch; anything else is this job's own.
+            // Trouble with the database ends the batch; anything else is this job's own.
             job.Fault = fault;
         }
 
