@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace CoinStore.Ledger;
 
@@ -14,7 +15,7 @@ public enum PostStatus
     /// <summary>The same id with other content was there before; nothing moved. The caller refuses.</summary>
     DifferentInput,
 
-    /// <summary>An account would go below zero. Nothing the caller did in this transaction may be committed.</summary>
+    /// <summary>An account would go below zero; nothing moved.</summary>
     Insufficient,
 }
 
@@ -25,51 +26,43 @@ public enum PostStatus
 public readonly record struct PostResult(PostStatus Status, AccountKey? ShortAccount = null, long Balance = 0);
 
 /// <summary>
-/// Writes and reads entries inside a transaction the caller opened. Balances change by conditional update, in sorted order, in the
-/// entry's own transaction; zero rows is a refusal. Never read, decide, then write.
+/// Posts entries inside the transaction of a writer. Balances are checked and moved in memory, each entry whole or not at all, and
+/// <see cref="FlushAsync"/> writes the entries and each touched account once.
 /// </summary>
-public sealed class Books(DbContext context, Chart chart)
+public sealed class Books
 {
+    private static readonly string[] EntryColumns = ["Sequence", "Id", "Kind", "At", "Reverses", "Digest", "Postings", "Charges"];
+    private readonly DbContext context;
+    private readonly LedgerSql sql;
+    private readonly LedgerMemory memory;
+    private readonly Chart chart;
+    private readonly Dictionary<Guid, byte[]?> digests = [];
+    private readonly List<PostedEntry> posted = [];
+    private readonly HashSet<AccountState> moved = [];
+
+    internal Books(DbContext context, LedgerSql sql, LedgerMemory memory, Chart chart)
+    {
+        this.context = context;
+        this.sql = sql;
+        this.memory = memory;
+        this.chart = chart;
+    }
+
     /// <summary>Posts an entry once.</summary>
     /// <exception cref="LedgerException">The chart does not allow a flow: a bug.</exception>
     public async Task<PostResult> PostAsync(JournalEntry entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        chart.Require(entry);
-        var before = await context
-            .Set<EntryRow>()
-            .AsNoTracking()
-            .Where(e => e.Id == entry.Id)
-            .Select(e => e.Digest)
-            .SingleOrDefaultAsync(cancellationToken);
-        if (before is not null)
-        {
-            return new PostResult(before.AsSpan().SequenceEqual(entry.Digest()) ? PostStatus.AlreadyPosted : PostStatus.DifferentInput);
-        }
-
-        var lines = new List<(long AccountId, Posting Posting)>(entry.Postings.Count);
-        foreach (var posting in entry.Postings)
-        {
-            lines.Add((await AccountIdAsync(posting.Account, cancellationToken), posting));
-        }
-
-        lines.Sort((left, right) => left.AccountId.CompareTo(right.AccountId));
-        foreach (var (accountId, posting) in lines)
-        {
-            if (!await MoveAsync(accountId, posting.Amount, cancellationToken))
-            {
-                return new PostResult(PostStatus.Insufficient, posting.Account, await BalanceAsync(posting.Account, cancellationToken));
-            }
-        }
-
-        await AppendAsync(entry, lines, cancellationToken);
-        return new PostResult(PostStatus.Posted);
+        await LoadAsync([.. entry.Postings.Select(p => p.Account)], cancellationToken);
+        await LoadAsync([entry.Id], cancellationToken);
+        return Post(entry, null).Result;
     }
 
     /// <summary>Undoes an entry by an equal and opposite one; an entry is reversed once at most.</summary>
     /// <exception cref="LedgerException">There is no such entry, or it is itself a reversal.</exception>
     public async Task<PostResult> ReverseAsync(Guid reversalId, short kind, Guid entryId, DateTime at, CancellationToken cancellationToken)
     {
+        await FlushAsync(cancellationToken);
         var original =
             await context.Set<EntryRow>().AsNoTracking().SingleOrDefaultAsync(e => e.Id == entryId, cancellationToken)
             ?? throw new LedgerException($"There is no entry {entryId} to reverse.");
@@ -84,101 +77,158 @@ public sealed class Books(DbContext context, Chart chart)
             return new PostResult(PostStatus.DifferentInput);
         }
 
-        var postings = await PostingsOfAsync(original.Sequence, cancellationToken);
+        var lines = PackedLines.TryUnpack(original.Postings) ?? throw new LedgerException($"The lines of entry {entryId} cannot be read.");
+        var ids = lines.ConvertAll(l => l.Id);
+        var keys = await context
+            .Set<AccountRow>()
+            .AsNoTracking()
+            .Where(a => ids.Contains(a.Id))
+            .ToDictionaryAsync(a => a.Id, cancellationToken);
+        var postings = lines.ConvertAll(l => new Posting(keys[l.Id].Key, l.Amount));
         return await PostAsync(JournalEntry.Reversal(reversalId, kind, at, entryId, postings), cancellationToken);
     }
 
-    /// <summary>The balance of an account in its unit; 0 for one that was never used. One row is read.</summary>
+    /// <summary>The balance of an account in its unit, with what this transaction posted; 0 for one that was never used.</summary>
     public async Task<long> BalanceAsync(AccountKey account, CancellationToken cancellationToken)
     {
-        var unit = account.Unit.Code;
-        return await context
-            .Set<AccountRow>()
-            .AsNoTracking()
-            .Where(a => a.Owner == account.Owner && a.Kind == account.Kind && a.Unit == unit)
-            .Select(a => a.Balance)
-            .SingleOrDefaultAsync(cancellationToken);
+        await LoadAsync([account], cancellationToken);
+        return Balance(account);
     }
 
-    /// <summary>Whether an entry with this id is in the books.</summary>
-    public Task<bool> HasAsync(Guid entryId, CancellationToken cancellationToken) =>
-        context.Set<EntryRow>().AnyAsync(e => e.Id == entryId, cancellationToken);
-
-    internal async Task<List<Posting>> PostingsOfAsync(long sequence, CancellationToken cancellationToken)
+    /// <summary>Makes accounts ready for <see cref="Post"/>; new ones are opened.</summary>
+    internal async Task LoadAsync(IReadOnlyCollection<AccountKey> keys, CancellationToken cancellationToken)
     {
-        var rows = await context
-            .Set<PostingRow>()
-            .AsNoTracking()
-            .Where(p => p.Sequence == sequence)
-            .Join(context.Set<AccountRow>(), p => p.AccountId, a => a.Id, (p, a) => new { p.Amount, Account = a })
-            .ToListAsync(cancellationToken);
-        return rows.ConvertAll(r => new Posting(r.Account.Key, r.Amount));
-    }
-
-    private async Task<bool> MoveAsync(long accountId, long amount, CancellationToken cancellationToken)
-    {
-        // The bound on the sum keeps SQLite from turning an overflowing integer into a float.
-        var most = amount > 0 ? long.MaxValue - amount : long.MaxValue;
-        var least = amount < 0 ? long.MinValue - amount : long.MinValue;
-        var moved = await context
-            .Set<AccountRow>()
-            .Where(a =>
-                a.Id == accountId && a.Balance <= most && a.Balance >= least && (a.MayGoNegative || amount > 0 || a.Balance + amount >= 0)
-            )
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Balance, a => a.Balance + amount), cancellationToken);
-        return moved == 1;
-    }
-
-    private async Task<long> AccountIdAsync(AccountKey key, CancellationToken cancellationToken)
-    {
-        var unit = key.Unit.Code;
-        var found = context
-            .Set<AccountRow>()
-            .AsNoTracking()
-            .Where(a => a.Owner == key.Owner && a.Kind == key.Kind && a.Unit == unit)
-            .Select(a => (long?)a.Id);
-        if (await found.SingleOrDefaultAsync(cancellationToken) is { } id)
+        var missing = keys.Where(k => !memory.Accounts.ContainsKey(k)).ToHashSet();
+        if (missing.Count == 0)
         {
-            return id;
+            return;
         }
 
-        var row = new AccountRow
+        await RecallAsync(missing, cancellationToken);
+        var unopened = missing.Where(k => !memory.Accounts.ContainsKey(k)).ToList();
+        if (unopened.Count > 0)
         {
-            Owner = key.Owner,
-            Kind = key.Kind,
-            Unit = unit,
-            MayGoNegative = chart.MayGoNegative(key.Kind),
-        };
-        context.Add(row);
-        await context.SaveChangesAsync(cancellationToken);
-        context.Entry(row).State = EntityState.Detached;
-        return row.Id;
+            foreach (var key in unopened)
+            {
+                memory.Touched = true;
+                await OpenAsync(key, cancellationToken);
+            }
+
+            await RecallAsync([.. unopened], cancellationToken);
+        }
     }
 
-    private async Task AppendAsync(JournalEntry entry, List<(long AccountId, Posting Posting)> lines, CancellationToken cancellationToken)
+    /// <summary>Looks up which of these ids are in the journal, for <see cref="Post"/>.</summary>
+    internal async Task LoadAsync(IReadOnlyCollection<Guid> entryIds, CancellationToken cancellationToken)
     {
-        var row = new EntryRow
+        var unknown = entryIds.Where(id => !digests.ContainsKey(id)).ToHashSet();
+        if (unknown.Count == 0)
         {
-            Id = entry.Id,
-            Kind = entry.Kind,
-            At = entry.At,
-            Reverses = entry.Reverses,
-            Digest = entry.Digest(),
-        };
-        context.Add(row);
-        await context.SaveChangesAsync(cancellationToken);
-        context.AddRange(
-            lines.Select(
-                (line, index) =>
-                    new PostingRow
-                    {
-                        Sequence = row.Sequence,
-                        Line = index,
-                        AccountId = line.AccountId,
-                        Amount = line.Posting.Amount,
-                    }
-            )
-        );
-        await context.SaveChangesAsync(cancellationToken);
+            return;
+        }
+
+        var found = await context
+            .Set<EntryRow>()
+            .Where(e => EF.Parameter(unknown).Contains(e.Id))
+            .Select(e => new { e.Id, e.Digest })
+            .ToDictionaryAsync(e => e.Id, e => e.Digest, cancellationToken);
+        foreach (var id in unknown)
+        {
+            digests[id] = found.GetValueOrDefault(id);
+        }
     }
+
+    /// <summary>True when the id is in the journal or was posted in this transaction; it must have been loaded.</summary>
+    internal bool IsKnown(Guid entryId) => digests[entryId] is not null;
+
+    /// <summary>The balance of an account that was loaded.</summary>
+    internal long Balance(AccountKey account) => memory.Accounts[account].Balance;
+
+    /// <summary>Posts an entry whose accounts and id were loaded, with what it counts as spent.</summary>
+    /// <exception cref="LedgerException">The chart does not allow a flow: a bug.</exception>
+    internal (PostResult Result, PostedEntry? Entry) Post(JournalEntry entry, string? charges)
+    {
+        chart.Require(entry);
+        var digest = entry.Digest();
+        if (digests[entry.Id] is { } before)
+        {
+            return (new PostResult(before.AsSpan().SequenceEqual(digest) ? PostStatus.AlreadyPosted : PostStatus.DifferentInput), null);
+        }
+
+        foreach (var posting in entry.Postings)
+        {
+            var account = memory.Accounts[posting.Account];
+            if (!account.Takes(posting.Amount))
+            {
+                return (new PostResult(PostStatus.Insufficient, posting.Account, account.Balance), null);
+            }
+        }
+
+        memory.Touched = true;
+        var lines = new (long, long)[entry.Postings.Count];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var account = memory.Accounts[entry.Postings[i].Account];
+            account.Move(entry.Postings[i].Amount);
+            moved.Add(account);
+            lines[i] = (account.Id, entry.Postings[i].Amount);
+        }
+
+        digests[entry.Id] = digest;
+        var kept = new PostedEntry(entry, digest, PackedLines.Pack(lines), charges);
+        posted.Add(kept);
+        return (new PostResult(PostStatus.Posted), kept);
+    }
+
+    /// <summary>Writes what was posted and gives each entry its sequence. With a shared database the last thing before the commit.</summary>
+    internal async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (posted.Count == 0)
+        {
+            return;
+        }
+
+        var transaction = context.Database.CurrentTransaction!.GetDbTransaction();
+        var sequence = await sql.TakeSequencesAsync(context, memory, posted.Count, cancellationToken);
+        posted.ForEach(entry => entry.Sequence = ++sequence);
+        await sql.InsertAsync(transaction, "JournalEntries", EntryColumns, posted.ConvertAll(e => e.Row()), cancellationToken);
+        await sql.MoveAsync(transaction, [.. moved.Where(a => a.Moved != 0).OrderBy(a => a.Id)], cancellationToken);
+        foreach (var account in moved)
+        {
+            account.Moved = 0;
+        }
+
+        posted.Clear();
+        moved.Clear();
+    }
+
+    private async Task RecallAsync(HashSet<AccountKey> keys, CancellationToken cancellationToken)
+    {
+        var owners = keys.Select(k => k.Owner).ToHashSet();
+        foreach (var row in await sql.Accounts(context, owners).AsNoTracking().ToListAsync(cancellationToken))
+        {
+            memory.Accounts.TryAdd(row.Key, new AccountState(row, sql.IsShared && row.Owner == Guid.Empty));
+        }
+    }
+
+    // Two processes may open the same account at once; whoever comes second finds it.
+    private Task OpenAsync(AccountKey key, CancellationToken cancellationToken)
+    {
+        var (unit, negative) = (key.Unit.Code, chart.MayGoNegative(key.Kind));
+        return context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "LedgerAccounts" ("Kind", "Owner", "Unit", "MayGoNegative", "Balance")
+            VALUES ({key.Kind}, {key.Owner}, {unit}, {negative}, {0L}) ON CONFLICT DO NOTHING
+            """,
+            cancellationToken
+        );
+    }
+}
+
+/// <summary>An entry that is posted and not written yet; its sequence comes with the flush.</summary>
+internal sealed class PostedEntry(JournalEntry entry, byte[] digest, string postings, string? charges)
+{
+    public long Sequence { get; set; }
+
+    public object?[] Row() => [Sequence, entry.Id, entry.Kind, entry.At, entry.Reverses, digest, postings, charges];
 }

@@ -8,110 +8,55 @@ namespace CoinStore.Ledger;
 /// <param name="Breaks">Each disagreement, named; empty when all is well.</param>
 public sealed record AuditCheck(string Name, long Counted, IReadOnlyList<string> Breaks);
 
-/// <summary>Recomputes the books from their postings and names every break.</summary>
+/// <summary>Recomputes the books from the journal, in one walk over it, and names every break.</summary>
 public sealed class BooksAudit(DbContext context, Chart chart)
 {
     private const int MostBreaks = 20;
 
     /// <summary>Runs every check. Reads only; a caller who wants one moment's truth opens a transaction around it.</summary>
-    public async Task<IReadOnlyList<AuditCheck>> RunAsync(CancellationToken cancellationToken) =>
-        [
-            await UnitsSumToZeroAsync(cancellationToken),
-            await EntriesAreSoundAsync(cancellationToken),
-            await BalancesMatchAsync(cancellationToken),
-            await NothingIsNegativeAsync(cancellationToken),
-            await IdsAreUniqueAsync(cancellationToken),
-            await MetersMatchAsync(cancellationToken),
-        ];
-
-    private async Task<AuditCheck> UnitsSumToZeroAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AuditCheck>> RunAsync(CancellationToken cancellationToken)
     {
-        var sums = await context
-            .Set<AccountRow>()
-            .GroupBy(a => a.Unit)
-            .Select(g => new { Unit = g.Key, Sum = g.Sum(a => a.Balance) })
-            .ToListAsync(cancellationToken);
-        return Check("Balances sum to zero per unit", sums.Count, sums.Where(s => s.Sum != 0).Select(s => $"{s.Unit} sums to {s.Sum}"));
-    }
-
-    private async Task<AuditCheck> EntriesAreSoundAsync(CancellationToken cancellationToken)
-    {
-        var breaks = new List<string>();
-        long count = 0;
         var accounts = await context.Set<AccountRow>().AsNoTracking().ToDictionaryAsync(a => a.Id, cancellationToken);
-        using var postings = new Cursor<PostingRow>(
-            context.Set<PostingRow>().AsNoTracking().OrderBy(p => p.Sequence).ThenBy(p => p.Line).AsEnumerable()
-        );
+        var walk = new JournalWalk(chart, accounts);
         foreach (var entry in context.Set<EntryRow>().AsNoTracking().OrderBy(e => e.Sequence).AsEnumerable())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            count++;
-            if (postings.Current is { } orphan && orphan.Sequence < entry.Sequence)
-            {
-                breaks.Add($"postings of {orphan.Sequence} belong to no entry");
-                postings.SkipWhile(p => p.Sequence < entry.Sequence);
-            }
-
-            var lines = postings
-                .TakeWhile(p => p.Sequence == entry.Sequence)
-                .ConvertAll(p => accounts.TryGetValue(p.AccountId, out var a) ? new Posting(a.Key, p.Amount) : (Posting?)null);
-            if (Fault(entry, lines) is { } fault)
-            {
-                breaks.Add($"entry {entry.Id} {fault}");
-            }
+            walk.Add(entry);
         }
 
-        if (postings.Current is { } last)
-        {
-            breaks.Add($"postings of {last.Sequence} belong to no entry");
-        }
-
-        return Check("Entries balance, keep to the chart and match their digest", count, breaks);
+        return
+        [
+            UnitsSumToZero(accounts.Values),
+            Check("Entries balance, keep to the chart and match their digest", walk.Count, walk.Breaks),
+            BalancesMatch(accounts.Values, walk),
+            NothingIsNegative(accounts.Values),
+            await IdsAreUniqueAsync(walk.Count, cancellationToken),
+            await MetersMatchAsync(walk, cancellationToken),
+            await StatementsMatchAsync(walk, cancellationToken),
+        ];
     }
 
-    private string? Fault(EntryRow entry, List<Posting?> lines)
+    private static AuditCheck UnitsSumToZero(IEnumerable<AccountRow> accounts)
     {
-        if (lines.Count == 0 || lines.Contains(null))
-        {
-            return "has no postings or one of an unknown account";
-        }
-
-        var postings = lines.ConvertAll(l => l!.Value);
-        if (postings.GroupBy(p => p.Account.Unit).FirstOrDefault(g => g.Sum(p => p.Amount) != 0) is { } unbalanced)
-        {
-            return $"does not balance in {unbalanced.Key}";
-        }
-
-        if (!chart.Allows(entry.Kind, postings))
-        {
-            return "moves what its kind may not";
-        }
-
-        return JournalEntry.DigestOf(entry.Kind, entry.Reverses, postings).AsSpan().SequenceEqual(entry.Digest)
-            ? null
-            : "was changed after it was posted";
+        var sums = accounts
+            .GroupBy(a => a.Unit, StringComparer.Ordinal)
+            .Select(g => (Unit: g.Key, Sum: g.Aggregate((Int128)0, (sum, a) => sum + a.Balance)))
+            .ToList();
+        return Check("Balances sum to zero per unit", sums.Count, sums.Where(s => s.Sum != 0).Select(s => $"{s.Unit} sums to {s.Sum}"));
     }
 
-    private async Task<AuditCheck> BalancesMatchAsync(CancellationToken cancellationToken)
-    {
-        var sums = await context
-            .Set<PostingRow>()
-            .GroupBy(p => p.AccountId)
-            .Select(g => new { AccountId = g.Key, Sum = g.Sum(p => p.Amount) })
-            .ToDictionaryAsync(g => g.AccountId, g => g.Sum, cancellationToken);
-        var accounts = await context.Set<AccountRow>().AsNoTracking().ToListAsync(cancellationToken);
-        return Check(
+    private AuditCheck BalancesMatch(IReadOnlyCollection<AccountRow> accounts, JournalWalk walk) =>
+        Check(
             "Balances are the sum of their postings",
             accounts.Count,
             accounts
-                .Where(a => a.Balance != sums.GetValueOrDefault(a.Id))
-                .Select(a => $"{Describe(a)} says {a.Balance}, its postings {sums.GetValueOrDefault(a.Id)}")
+                .Where(a => a.Balance != walk.SumOf(a.Id))
+                .Select(a => $"{Describe(a)} says {a.Balance}, its postings {walk.SumOf(a.Id)}")
         );
-    }
 
-    private async Task<AuditCheck> NothingIsNegativeAsync(CancellationToken cancellationToken)
+    private AuditCheck NothingIsNegative(IEnumerable<AccountRow> accounts)
     {
-        var negative = await context.Set<AccountRow>().AsNoTracking().Where(a => a.Balance < 0).ToListAsync(cancellationToken);
+        var negative = accounts.Where(a => a.Balance < 0).ToList();
         return Check(
             "No account is below zero without leave",
             negative.Count,
@@ -119,7 +64,7 @@ public sealed class BooksAudit(DbContext context, Chart chart)
         );
     }
 
-    private async Task<AuditCheck> IdsAreUniqueAsync(CancellationToken cancellationToken)
+    private async Task<AuditCheck> IdsAreUniqueAsync(long count, CancellationToken cancellationToken)
     {
         var twice = await context
             .Set<EntryRow>()
@@ -136,12 +81,12 @@ public sealed class BooksAudit(DbContext context, Chart chart)
             .ToListAsync(cancellationToken);
         return Check(
             "Ids are unique and nothing is reversed twice",
-            await context.Set<EntryRow>().LongCountAsync(cancellationToken),
+            count,
             [.. twice.Select(id => $"entry id {id} stands twice"), .. reversedTwice.Select(id => $"entry {id} is reversed twice")]
         );
     }
 
-    private async Task<AuditCheck> MetersMatchAsync(CancellationToken cancellationToken)
+    private async Task<AuditCheck> MetersMatchAsync(JournalWalk walk, CancellationToken cancellationToken)
     {
         var sums = await context
             .Set<MeterChargeRow>()
@@ -154,16 +99,39 @@ public sealed class BooksAudit(DbContext context, Chart chart)
             })
             .ToDictionaryAsync(g => (g.MeterId, g.State), g => g.Sum, cancellationToken);
         var meters = await context.Set<MeterRow>().AsNoTracking().ToListAsync(cancellationToken);
-        long Sum(MeterRow m, ChargeState state) => sums.GetValueOrDefault((m.Id, state));
+        long Used(MeterRow m) => sums.GetValueOrDefault((m.Id, ChargeState.Captured)) + walk.ChargedTo(m.Id);
+        long Reserved(MeterRow m) => sums.GetValueOrDefault((m.Id, ChargeState.Reserved));
         return Check(
             "Meters are the sum of their charges",
             meters.Count,
             meters
-                .Where(m => m.Used != Sum(m, ChargeState.Captured) || m.Reserved != Sum(m, ChargeState.Reserved))
+                .Where(m => m.Used != Used(m) || m.Reserved != Reserved(m))
                 .Select(m =>
                     $"meter {m.Kind} of {m.Scope} from {m.StartsAt:u} says {m.Used} used and {m.Reserved} reserved, its charges "
-                    + $"{Sum(m, ChargeState.Captured)} and {Sum(m, ChargeState.Reserved)}"
+                    + $"{Used(m)} and {Reserved(m)}"
                 )
+        );
+    }
+
+    // The lines by account are made from the journal: as many, of the same sum, for each account.
+    private async Task<AuditCheck> StatementsMatchAsync(JournalWalk walk, CancellationToken cancellationToken)
+    {
+        var sums = await context
+            .Set<PostingRow>()
+            .GroupBy(p => p.AccountId)
+            .Select(g => new
+            {
+                AccountId = g.Key,
+                Sum = g.Sum(p => p.Amount),
+                Count = g.LongCount(),
+            })
+            .ToDictionaryAsync(g => g.AccountId, g => (g.Sum, g.Count), cancellationToken);
+        return Check(
+            "Statements show every line of the journal",
+            sums.Sum(s => s.Value.Count),
+            sums.Keys.Union(walk.Accounts)
+                .Where(id => sums.GetValueOrDefault(id) != (walk.SumOf(id), walk.LinesOf(id)))
+                .Select(id => $"the statement of account {id} has {sums.GetValueOrDefault(id).Count} lines, the journal {walk.LinesOf(id)}")
         );
     }
 
@@ -183,41 +151,72 @@ public sealed class BooksAudit(DbContext context, Chart chart)
     }
 }
 
-/// <summary>Walks a sorted stream beside another one, so that an audit of a large journal needs little memory.</summary>
-internal sealed class Cursor<T> : IDisposable
-    where T : class
+/// <summary>One walk over the journal in its order: checks each entry by itself and adds up what all of them say.</summary>
+internal sealed class JournalWalk(Chart chart, IReadOnlyDictionary<long, AccountRow> accounts)
 {
-    private readonly IEnumerator<T> rows;
+    private const int MostBreaks = 1_000;
+    private readonly Dictionary<long, (long Sum, long Lines)> sums = [];
+    private readonly Dictionary<long, long> charges = [];
+    private readonly List<string> breaks = [];
 
-    public Cursor(IEnumerable<T> rows)
+    public long Count { get; private set; }
+
+    public IReadOnlyList<string> Breaks => breaks;
+
+    public IEnumerable<long> Accounts => sums.Keys;
+
+    public long SumOf(long accountId) => sums.GetValueOrDefault(accountId).Sum;
+
+    public long LinesOf(long accountId) => sums.GetValueOrDefault(accountId).Lines;
+
+    public long ChargedTo(long meterId) => charges.GetValueOrDefault(meterId);
+
+    public void Add(EntryRow entry)
     {
-        this.rows = rows.GetEnumerator();
-        Move();
-    }
-
-    public T? Current { get; private set; }
-
-    public List<T> TakeWhile(Func<T, bool> wanted)
-    {
-        var taken = new List<T>();
-        while (Current is { } row && wanted(row))
+        Count++;
+        if (Fault(entry) is { } fault && breaks.Count < MostBreaks)
         {
-            taken.Add(row);
-            Move();
-        }
-
-        return taken;
-    }
-
-    public void SkipWhile(Func<T, bool> unwanted)
-    {
-        while (Current is { } row && unwanted(row))
-        {
-            Move();
+            breaks.Add($"entry {entry.Id} {fault}");
         }
     }
 
-    public void Dispose() => rows.Dispose();
+    private string? Fault(EntryRow entry)
+    {
+        if (PackedLines.TryUnpack(entry.Postings) is not { } lines || PackedLines.TryUnpack(entry.Charges) is not { } charged)
+        {
+            return "has lines that cannot be read";
+        }
 
-    private void Move() => Current = rows.MoveNext() ? rows.Current : null;
+        charged.ForEach(c => charges[c.Id] = unchecked(charges.GetValueOrDefault(c.Id) + c.Amount));
+        foreach (var (id, amount) in lines)
+        {
+            var (sum, count) = sums.GetValueOrDefault(id);
+            sums[id] = (unchecked(sum + amount), count + 1);
+        }
+
+        return entry.Sequence != Count ? $"stands at {entry.Sequence} and is the {Count}. of the journal" : Fault(entry, lines);
+    }
+
+    private string? Fault(EntryRow entry, List<(long Id, long Amount)> lines)
+    {
+        if (lines.Count == 0 || lines.Exists(l => !accounts.ContainsKey(l.Id)))
+        {
+            return "has no postings or one of an unknown account";
+        }
+
+        var postings = lines.ConvertAll(l => new Posting(accounts[l.Id].Key, l.Amount));
+        if (postings.GroupBy(p => p.Account.Unit).FirstOrDefault(g => g.Sum(p => p.Amount) != 0) is { } unbalanced)
+        {
+            return $"does not balance in {unbalanced.Key}";
+        }
+
+        if (!chart.Allows(entry.Kind, postings))
+        {
+            return "moves what its kind may not";
+        }
+
+        return JournalEntry.DigestOf(entry.Kind, entry.Reverses, postings).AsSpan().SequenceEqual(entry.Digest)
+            ? null
+            : "was changed after it was posted";
+    }
 }

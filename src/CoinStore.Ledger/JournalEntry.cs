@@ -8,7 +8,11 @@ namespace CoinStore.Ledger;
 /// <param name="Kind">The account kind's code, from the <see cref="Chart"/>.</param>
 /// <param name="Owner">Whose it is; <see cref="Guid.Empty"/> for the platform.</param>
 /// <param name="Unit">What it counts.</param>
-public readonly record struct AccountKey(short Kind, Guid Owner, Unit Unit);
+public readonly record struct AccountKey(short Kind, Guid Owner, Unit Unit)
+{
+    /// <summary>Without the unit: a person has one account of a kind, and the platform few.</summary>
+    public override int GetHashCode() => HashCode.Combine(Owner, Kind);
+}
 
 /// <summary>An amount that leaves one account and enters another of the same unit.</summary>
 /// <param name="From">The account that gives.</param>
@@ -96,24 +100,28 @@ public sealed class JournalEntry
     internal static JournalEntry Reversal(Guid id, short kind, DateTime at, Guid reverses, IReadOnlyList<Posting> original) =>
         new(id, kind, at, reverses, Sorted(original.Select(p => new Posting(p.Account, checked(-p.Amount)))));
 
+    /// <param name="kind">The entry's kind.</param>
+    /// <param name="reverses">The entry it undoes.</param>
+    /// <param name="postings">In any order.</param>
     internal static byte[] DigestOf(short kind, Guid? reverses, IEnumerable<Posting> postings)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> number = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(number, kind);
-        hash.AppendData(number);
-        hash.AppendData((reverses ?? Guid.Empty).ToByteArray(bigEndian: true));
-        foreach (var posting in Sorted(postings))
+        const int Head = 24;
+        const int Line = 40;
+        var sorted = Sorted(postings);
+        var text = new byte[Head + (Line * sorted.Count)];
+        BinaryPrimitives.WriteInt64BigEndian(text, kind);
+        (reverses ?? Guid.Empty).TryWriteBytes(text.AsSpan(8), bigEndian: true, out _);
+        for (var i = 0; i < sorted.Count; i++)
         {
-            BinaryPrimitives.WriteInt64BigEndian(number, posting.Account.Kind);
-            hash.AppendData(number);
-            hash.AppendData(posting.Account.Owner.ToByteArray(bigEndian: true));
-            hash.AppendData(Encoding.ASCII.GetBytes(posting.Account.Unit.Code.PadRight(8)));
-            BinaryPrimitives.WriteInt64BigEndian(number, posting.Amount);
-            hash.AppendData(number);
+            var line = text.AsSpan(Head + (Line * i), Line);
+            BinaryPrimitives.WriteInt64BigEndian(line, sorted[i].Account.Kind);
+            sorted[i].Account.Owner.TryWriteBytes(line[8..], bigEndian: true, out _);
+            line.Slice(24, 8).Fill((byte)' ');
+            Encoding.ASCII.GetBytes(sorted[i].Account.Unit.Code, line[24..]);
+            BinaryPrimitives.WriteInt64BigEndian(line[32..], sorted[i].Amount);
         }
 
-        return hash.GetHashAndReset();
+        return SHA256.HashData(text);
     }
 
     private static void Check(Flow flow)
@@ -136,16 +144,41 @@ public sealed class JournalEntry
 
     private static List<Posting> Net(IReadOnlyList<Flow> flows)
     {
-        var sums = new Dictionary<AccountKey, long>();
+        var net = new List<Posting>(flows.Count * 2);
         foreach (var flow in flows)
         {
-            sums[flow.From] = checked(sums.GetValueOrDefault(flow.From) - flow.Amount);
-            sums[flow.To] = checked(sums.GetValueOrDefault(flow.To) + flow.Amount);
+            Add(net, flow.From, -flow.Amount);
+            Add(net, flow.To, flow.Amount);
         }
 
-        return Sorted(sums.Where(s => s.Value != 0).Select(s => new Posting(s.Key, s.Value)));
+        net.RemoveAll(p => p.Amount == 0);
+        return Sorted(net);
     }
 
-    private static List<Posting> Sorted(IEnumerable<Posting> postings) =>
-        [.. postings.OrderBy(p => p.Account.Kind).ThenBy(p => p.Account.Owner).ThenBy(p => p.Account.Unit.Code, StringComparer.Ordinal)];
+    private static void Add(List<Posting> net, AccountKey account, long amount)
+    {
+        var at = net.FindIndex(p => p.Account == account);
+        if (at < 0)
+        {
+            net.Add(new Posting(account, amount));
+        }
+        else
+        {
+            net[at] = new Posting(account, checked(net[at].Amount + amount));
+        }
+    }
+
+    private static List<Posting> Sorted(IEnumerable<Posting> postings)
+    {
+        List<Posting> sorted = [.. postings];
+        sorted.Sort(
+            static (left, right) =>
+            {
+                var order = left.Account.Kind.CompareTo(right.Account.Kind);
+                order = order != 0 ? order : left.Account.Owner.CompareTo(right.Account.Owner);
+                return order != 0 ? order : string.CompareOrdinal(left.Account.Unit.Code, right.Account.Unit.Code);
+            }
+        );
+        return sorted;
+    }
 }

@@ -36,27 +36,26 @@ public static class LedgerModel
         {
             entry.ToTable("JournalEntries");
             entry.HasKey(e => e.Sequence);
+            entry.Property(e => e.Sequence).ValueGeneratedNever();
             entry.Property(e => e.Digest).HasMaxLength(32);
             entry.HasIndex(e => e.Id).IsUnique();
-            entry.HasIndex(e => e.Reverses).IsUnique();
+            entry.HasIndex(e => e.Reverses).IsUnique().HasFilter("\"Reverses\" IS NOT NULL");
         });
         builder.Entity<PostingRow>(posting =>
         {
-            posting.ToTable("Postings", table => table.HasCheckConstraint("CK_Postings_Amount", "\"Amount\" <> 0"));
-            posting.HasKey(p => new { p.Sequence, p.Line });
-            posting.HasIndex(p => new { p.AccountId, p.Sequence });
-            posting.HasOne<EntryRow>().WithMany().HasForeignKey(p => p.Sequence).OnDelete(DeleteBehavior.Restrict);
-            posting.HasOne<AccountRow>().WithMany().HasForeignKey(p => p.AccountId).OnDelete(DeleteBehavior.Restrict);
+            posting.HasNoKey();
+            posting.ToView("Postings");
         });
         AddMeters(builder);
         return builder;
     }
 
-    /// <summary>Makes entries and postings append-only in the database itself. Safe to run at every start.</summary>
+    /// <summary>Makes the journal append-only in the database itself, and keeps its index by account. Safe to run at every start.</summary>
     public static async Task GuardAsync(DbContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        foreach (var table in (string[])["JournalEntries", "Postings"])
+        await PostingsByAccount.EnsureAsync(context, cancellationToken);
+        foreach (var table in (string[])["JournalEntries", "PostingLines"])
         {
             foreach (var verb in (string[])["UPDATE", "DELETE"])
             {
@@ -78,6 +77,7 @@ public static class LedgerModel
                 // Used may pass the cap only because a cap was lowered later, so the cap itself is kept by the conditional update.
                 table => table.HasCheckConstraint("CK_Meters_Counts", "\"Used\" >= 0 AND \"Reserved\" >= 0 AND \"EndsAt\" > \"StartsAt\"")
             );
+            meter.Ignore(m => m.Key);
             meter.Property(m => m.Unit).HasMaxLength(8);
             meter
                 .HasIndex(m => new

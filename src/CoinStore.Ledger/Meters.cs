@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace CoinStore.Ledger;
 
@@ -8,7 +9,19 @@ namespace CoinStore.Ledger;
 /// <param name="Unit">What is counted.</param>
 /// <param name="StartsAt">The window's first instant, UTC.</param>
 /// <param name="EndsAt">The first instant after the window, UTC.</param>
-public readonly record struct MeterKey(Guid Scope, short Kind, Unit Unit, DateTime StartsAt, DateTime EndsAt);
+public readonly record struct MeterKey(Guid Scope, short Kind, Unit Unit, DateTime StartsAt, DateTime EndsAt)
+{
+    /// <summary>A window is known by its start, as in the table: its end may differ when the rules of a zone were changed meanwhile.</summary>
+    internal static IEqualityComparer<MeterKey> ByStart { get; } = new StartComparer();
+
+    private sealed class StartComparer : IEqualityComparer<MeterKey>
+    {
+        public bool Equals(MeterKey x, MeterKey y) =>
+            x.Scope == y.Scope && x.Kind == y.Kind && x.StartsAt == y.StartsAt && x.Unit == y.Unit;
+
+        public int GetHashCode(MeterKey key) => HashCode.Combine(key.Scope, key.Kind, key.StartsAt);
+    }
+}
 
 /// <summary>An amount to take from a meter.</summary>
 /// <param name="Meter">The meter.</param>
@@ -36,11 +49,23 @@ public readonly record struct ChargeResult(MeterKey? Over, MeterReading Reading)
 }
 
 /// <summary>
-/// Spending meters, inside a transaction the caller opened. The check is the update (<c>used + reserved + x &lt;= cap</c>), so two
-/// spenders cannot both see the last of a cap. A refusal must roll the caller's transaction back.
+/// Spending meters, inside the transaction of a writer. Checked and moved in memory, so that two spenders cannot both see the last of a
+/// cap, and each touched one is written once by <see cref="FlushAsync"/>. A charge is taken by every meter or by none.
 /// </summary>
-public sealed class Meters(DbContext context)
+public sealed class Meters
 {
+    private readonly DbContext context;
+    private readonly LedgerSql sql;
+    private readonly LedgerMemory memory;
+    private readonly HashSet<MeterState> moved = [];
+
+    internal Meters(DbContext context, LedgerSql sql, LedgerMemory memory)
+    {
+        this.context = context;
+        this.sql = sql;
+        this.memory = memory;
+    }
+
     /// <summary>Counts amounts as spent.</summary>
     public Task<ChargeResult> ChargeAsync(
         Guid chargeId,
@@ -59,33 +84,97 @@ public sealed class Meters(DbContext context)
 
     /// <summary>Turns a reservation into spending. Doing it again changes nothing.</summary>
     public Task CaptureAsync(Guid chargeId, CancellationToken cancellationToken) =>
-        SettleAsync(chargeId, ChargeState.Captured, cancellationToken);
+        SettleAsync(chargeId, ChargeState.Reserved, ChargeState.Captured, cancellationToken);
 
     /// <summary>Gives a reservation back. Doing it again changes nothing.</summary>
     public Task ReleaseAsync(Guid chargeId, CancellationToken cancellationToken) =>
-        SettleAsync(chargeId, ChargeState.Released, cancellationToken);
+        SettleAsync(chargeId, ChargeState.Reserved, ChargeState.Released, cancellationToken);
 
     /// <summary>Gives captured spending back: the event it counted was undone. Doing it again changes nothing.</summary>
-    public async Task RefundAsync(Guid chargeId, CancellationToken cancellationToken)
-    {
-        foreach (var charge in await ChargesAsync(chargeId, ChargeState.Captured, cancellationToken))
-        {
-            await MoveAsync(charge, ChargeState.Captured, ChargeState.Released, used: -charge.Amount, reserved: 0, cancellationToken);
-        }
-    }
+    public Task RefundAsync(Guid chargeId, CancellationToken cancellationToken) =>
+        SettleAsync(chargeId, ChargeState.Captured, ChargeState.Released, cancellationToken);
 
     /// <summary>Gives every window of a limit that has not ended a new cap; it binds at once.</summary>
-    public Task SetCapAsync(Guid scope, short kind, long? cap, DateTime now, CancellationToken cancellationToken) =>
-        context
+    public async Task SetCapAsync(Guid scope, short kind, long? cap, DateTime now, CancellationToken cancellationToken)
+    {
+        await context
             .Set<MeterRow>()
             .Where(m => m.Scope == scope && m.Kind == kind && m.EndsAt > now)
             .ExecuteUpdateAsync(set => set.SetProperty(m => m.Cap, cap), cancellationToken);
+        memory.Touched = true;
+        foreach (var (key, meter) in memory.Meters)
+        {
+            if (key.Scope == scope && key.Kind == kind && meter.EndsAt > now)
+            {
+                meter.Cap = cap;
+            }
+        }
+    }
 
-    /// <summary>What a meter says; zero used under the given cap when nobody has touched it.</summary>
-    public async Task<MeterReading> ReadAsync(MeterKey key, long? capIfNew, CancellationToken cancellationToken)
+    /// <summary>Makes meters ready for <see cref="Over"/> and <see cref="Take"/>; new windows begin.</summary>
+    internal async Task LoadAsync(IReadOnlyCollection<MeterCharge> charges, CancellationToken cancellationToken)
     {
-        var row = await Find(key).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        return row is null ? new MeterReading(capIfNew, 0, 0) : new MeterReading(row.Cap, row.Used, row.Reserved);
+        var missing = charges.Where(c => !memory.Meters.ContainsKey(c.Meter)).DistinctBy(c => c.Meter, MeterKey.ByStart).ToList();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        await RecallAsync(missing, cancellationToken);
+        var begun = missing.FindAll(c => !memory.Meters.ContainsKey(c.Meter));
+        if (begun.Count > 0)
+        {
+            foreach (var charge in begun)
+            {
+                memory.Touched = true;
+                await BeginAsync(charge, cancellationToken);
+            }
+
+            await RecallAsync(begun, cancellationToken);
+        }
+    }
+
+    /// <summary>The first meter that a charge would take over its cap; success when all take it. They must have been loaded.</summary>
+    internal ChargeResult Over(IReadOnlyList<MeterCharge> charges)
+    {
+        foreach (var charge in charges)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(charge.Amount, 1, nameof(charges));
+            var meter = memory.Meters[charge.Meter];
+            if (!meter.Takes(charge.Amount))
+            {
+                return new ChargeResult(charge.Meter, meter.Reading);
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Counts what <see cref="Over"/> let pass as spent.</summary>
+    internal void Take(IReadOnlyList<MeterCharge> charges)
+    {
+        foreach (var charge in charges)
+        {
+            Move(memory.Meters[charge.Meter], charge.Amount, 0);
+        }
+    }
+
+    /// <summary>The charges as an entry keeps them.</summary>
+    internal string Pack(IReadOnlyList<MeterCharge> charges) =>
+        PackedLines.Pack([.. charges.Select(c => (memory.Meters[c.Meter].Id, c.Amount))]);
+
+    /// <summary>What a meter that was loaded says.</summary>
+    internal MeterReading Reading(MeterKey key) => memory.Meters[key].Reading;
+
+    /// <summary>Writes what was counted.</summary>
+    internal async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (moved.Count > 0)
+        {
+            var transaction = context.Database.CurrentTransaction!.GetDbTransaction();
+            await sql.SaveAsync(transaction, [.. moved.OrderBy(m => m.Id)], cancellationToken);
+            moved.Clear();
+        }
     }
 
     private async Task<ChargeResult> TakeAsync(
@@ -97,26 +186,23 @@ public sealed class Meters(DbContext context)
     )
     {
         ArgumentNullException.ThrowIfNull(charges);
-        var rows = new List<(long MeterId, MeterCharge Charge)>(charges.Count);
-        foreach (var charge in charges)
+        await LoadAsync(charges, cancellationToken);
+        var over = Over(charges);
+        if (!over.Succeeded)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(charge.Amount, 1, nameof(charges));
-            rows.Add((await MeterIdAsync(charge, cancellationToken), charge));
+            return over;
         }
 
-        rows.Sort((left, right) => left.MeterId.CompareTo(right.MeterId));
-        foreach (var (meterId, charge) in rows)
+        foreach (var charge in charges)
         {
-            if (!await AddAsync(meterId, charge.Amount, state, cancellationToken))
-            {
-                return new ChargeResult(charge.Meter, await ReadAsync(charge.Meter, charge.CapIfNew, cancellationToken));
-            }
-
+            var meter = memory.Meters[charge.Meter];
+            var captured = state == ChargeState.Captured;
+            Move(meter, captured ? charge.Amount : 0, captured ? 0 : charge.Amount);
             context.Add(
                 new MeterChargeRow
                 {
                     ChargeId = chargeId,
-                    MeterId = meterId,
+                    MeterId = meter.Id,
                     Amount = charge.Amount,
                     State = state,
                     At = at,
@@ -128,90 +214,68 @@ public sealed class Meters(DbContext context)
         return default;
     }
 
-    private async Task<bool> AddAsync(long meterId, long amount, ChargeState state, CancellationToken cancellationToken)
+    private async Task SettleAsync(Guid chargeId, ChargeState from, ChargeState to, CancellationToken cancellationToken)
     {
-        var used = state == ChargeState.Captured ? amount : 0;
-        var reserved = state == ChargeState.Reserved ? amount : 0;
-        var changed = await context
-            .Set<MeterRow>()
-            // Subtraction on the cap's side: a sum of two large amounts could overflow, cap - used - reserved cannot.
-            .Where(m => m.Id == meterId && (m.Cap == null ? long.MaxValue : m.Cap.Value) - m.Used - m.Reserved >= amount)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(m => m.Used, m => m.Used + used).SetProperty(m => m.Reserved, m => m.Reserved + reserved),
-                cancellationToken
-            );
-        return changed == 1;
-    }
-
-    private async Task SettleAsync(Guid chargeId, ChargeState to, CancellationToken cancellationToken)
-    {
-        foreach (var charge in await ChargesAsync(chargeId, ChargeState.Reserved, cancellationToken))
-        {
-            var used = to == ChargeState.Captured ? charge.Amount : 0;
-            await MoveAsync(charge, ChargeState.Reserved, to, used, -charge.Amount, cancellationToken);
-        }
-    }
-
-    private async Task MoveAsync(
-        MeterChargeRow charge,
-        ChargeState from,
-        ChargeState to,
-        long used,
-        long reserved,
-        CancellationToken cancellationToken
-    )
-    {
-        var moved = await context
-            .Set<MeterChargeRow>()
-            .Where(c => c.ChargeId == charge.ChargeId && c.MeterId == charge.MeterId && c.State == from)
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, to), cancellationToken);
-        if (moved == 1)
-        {
-            await context
-                .Set<MeterRow>()
-                .Where(m => m.Id == charge.MeterId)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(m => m.Used, m => m.Used + used).SetProperty(m => m.Reserved, m => m.Reserved + reserved),
-                    cancellationToken
-                );
-        }
-    }
-
-    private Task<List<MeterChargeRow>> ChargesAsync(Guid chargeId, ChargeState state, CancellationToken cancellationToken) =>
-        context
+        var charges = await context
             .Set<MeterChargeRow>()
             .AsNoTracking()
-            .Where(c => c.ChargeId == chargeId && c.State == state)
+            .Where(c => c.ChargeId == chargeId && c.State == from)
+            .Join(
+                context.Set<MeterRow>(),
+                c => c.MeterId,
+                m => m.Id,
+                (c, m) =>
+                    new
+                    {
+                        c.Amount,
+                        c.MeterId,
+                        Meter = m,
+                    }
+            )
             .OrderBy(c => c.MeterId)
             .ToListAsync(cancellationToken);
-
-    private IQueryable<MeterRow> Find(MeterKey key)
-    {
-        var unit = key.Unit.Code;
-        return context
-            .Set<MeterRow>()
-            .Where(m => m.Scope == key.Scope && m.Kind == key.Kind && m.Unit == unit && m.StartsAt == key.StartsAt);
+        await LoadAsync([.. charges.Select(c => new MeterCharge(c.Meter.Key, c.Amount, c.Meter.Cap))], cancellationToken);
+        foreach (var charge in charges)
+        {
+            var changed = await context
+                .Set<MeterChargeRow>()
+                .Where(c => c.ChargeId == chargeId && c.MeterId == charge.MeterId && c.State == from)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, to), cancellationToken);
+            if (changed == 1)
+            {
+                long Part(ChargeState state) => (to == state ? charge.Amount : 0) - (from == state ? charge.Amount : 0);
+                Move(memory.Meters[charge.Meter.Key], Part(ChargeState.Captured), Part(ChargeState.Reserved));
+            }
+        }
     }
 
-    private async Task<long> MeterIdAsync(MeterCharge charge, CancellationToken cancellationToken)
+    private void Move(MeterState meter, long used, long reserved)
     {
-        if (await Find(charge.Meter).AsNoTracking().Select(m => (long?)m.Id).SingleOrDefaultAsync(cancellationToken) is { } id)
-        {
-            return id;
-        }
+        memory.Touched = true;
+        meter.Move(used, reserved);
+        moved.Add(meter);
+    }
 
-        var row = new MeterRow
+    private async Task RecallAsync(List<MeterCharge> charges, CancellationToken cancellationToken)
+    {
+        var scopes = charges.Select(c => c.Meter.Scope).ToHashSet();
+        var starts = charges.Select(c => c.Meter.StartsAt).ToHashSet();
+        foreach (var row in await sql.Meters(context, scopes, starts).AsNoTracking().ToListAsync(cancellationToken))
         {
-            Scope = charge.Meter.Scope,
-            Kind = charge.Meter.Kind,
-            Unit = charge.Meter.Unit.Code,
-            StartsAt = charge.Meter.StartsAt,
-            EndsAt = charge.Meter.EndsAt,
-            Cap = charge.CapIfNew,
-        };
-        context.Add(row);
-        await context.SaveChangesAsync(cancellationToken);
-        context.Entry(row).State = EntityState.Detached;
-        return row.Id;
+            memory.Meters.TryAdd(row.Key, new MeterState(row));
+        }
+    }
+
+    // Two processes may begin the same window at once; whoever comes second finds it.
+    private Task BeginAsync(MeterCharge charge, CancellationToken cancellationToken)
+    {
+        var (meter, unit) = (charge.Meter, charge.Meter.Unit.Code);
+        return context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "Meters" ("Scope", "Kind", "Unit", "StartsAt", "EndsAt", "Cap", "Used", "Reserved")
+            VALUES ({meter.Scope}, {meter.Kind}, {unit}, {meter.StartsAt}, {meter.EndsAt}, {charge.CapIfNew}, {0L}, {0L}) ON CONFLICT DO NOTHING
+            """,
+            cancellationToken
+        );
     }
 }

@@ -13,7 +13,9 @@ internal sealed class AccountRow
     public AccountKey Key => new(Kind, Owner, Ledger.Unit.FromCode(Unit));
 }
 
-/// <summary>A journal entry. The sequence is the order in which entries were committed.</summary>
+/// <summary>
+/// A journal entry with its lines. The sequence is the order in which entries were committed, from 1 and without gaps.
+/// </summary>
 internal sealed class EntryRow
 {
     public long Sequence { get; init; }
@@ -22,13 +24,18 @@ internal sealed class EntryRow
     public DateTime At { get; init; }
     public Guid? Reverses { get; init; }
     public required byte[] Digest { get; init; }
+
+    /// <summary>Account and amount of each line, see <see cref="PackedLines"/>.</summary>
+    public required string Postings { get; init; }
+
+    /// <summary>Meter and amount of what this entry itself counts as spent; null for none. Reservations are <see cref="MeterChargeRow"/>s.</summary>
+    public string? Charges { get; init; }
 }
 
-/// <summary>One line of an entry.</summary>
+/// <summary>One line of an entry, found by its account: a view, see <see cref="PostingsByAccount"/>.</summary>
 internal sealed class PostingRow
 {
     public long Sequence { get; init; }
-    public int Line { get; init; }
     public long AccountId { get; init; }
     public long Amount { get; init; }
 }
@@ -45,6 +52,8 @@ internal sealed class MeterRow
     public long? Cap { get; set; }
     public long Used { get; set; }
     public long Reserved { get; set; }
+
+    public MeterKey Key => new(Scope, Kind, Ledger.Unit.FromCode(Unit), StartsAt, EndsAt);
 }
 
 /// <summary>What one event took from one meter.</summary>

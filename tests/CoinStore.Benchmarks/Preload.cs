@@ -43,10 +43,13 @@ internal sealed class Preload(StoreContext context, Crowd crowd)
             var some = Math.Min(CommitEvery, entries - done);
             await using var transaction = await connection.BeginTransactionAsync();
             Write(connection, transaction, last + 1 + done, some, index => now - step * (entries - done - index));
+            await context.Database.UseTransactionAsync(transaction);
+            await PostingsByAccount.FollowAsync(context, int.MaxValue, CancellationToken.None);
             await transaction.CommitAsync();
+            await context.Database.UseTransactionAsync(null);
         }
 
-        await MoveBalancesAsync(last + entries);
+        await MoveBalancesAsync();
         await TuneAsync("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
         await connection.CloseAsync();
         SqliteConnection.ClearAllPools();
@@ -54,12 +57,10 @@ internal sealed class Preload(StoreContext context, Crowd crowd)
 
     private void Write(DbConnection connection, DbTransaction transaction, long first, int count, Func<int, DateTime> at)
     {
-        using var entry = Insert("JournalEntries", 1, "Sequence", "Id", "Kind", "At", "Digest");
-        using var postings = Insert("Postings", 4, "Sequence", "Line", "AccountId", "Amount");
+        using var entry = Insert("JournalEntries", "Sequence", "Id", "Kind", "At", "Digest", "Postings");
         using var send = Insert(
             "GiftSends",
-            1,
-            [.. "Id SenderId CreatorId GiftSlug Quantity PriceCoins BalanceAfterCoins SentAt AvailableAt".Split(' ')]
+            [.. "Sequence Id SenderId CreatorId GiftSlug Quantity PriceCoins BalanceAfterCoins SentAt AvailableAt".Split(' ')]
         );
         for (var index = 0; index < count; index++)
         {
@@ -67,21 +68,18 @@ internal sealed class Preload(StoreContext context, Crowd crowd)
             var star = crowd.Creators[(int)((first + index) / crowd.Fans.Count % crowd.Creators.Count)];
             var (sequence, sentAt) = (first + index, at(index));
             var (id, pair) = (Guid.CreateVersion7(new DateTimeOffset(sentAt)), PairOf(fan, star.Id));
-            Fill(entry, sequence, id, (short)EntryKind.Gift, sentAt, pair.Digest);
-            Fill(postings, [.. pair.Lines.SelectMany((line, number) => (object[])[sequence, number, line.Account, line.Amount])]);
-            Fill(send, id, fan.Value, star.Id.Value, "rose", 1, Price, left[fan] -= Price, sentAt, sentAt + GiftPolicy.Pending);
+            Fill(entry, sequence, id, (short)EntryKind.Gift, sentAt, pair.Digest, pair.Packed);
+            Fill(send, sequence, id, fan.Value, star.Id.Value, "rose", 1, Price, left[fan] -= Price, sentAt, sentAt + GiftPolicy.Pending);
             pair.Count++;
         }
 
-        DbCommand Insert(string table, int rows, params string[] columns)
+        DbCommand Insert(string table, params string[] columns)
         {
             var command = connection.CreateCommand();
             command.Transaction = transaction;
-            var values = Enumerable
-                .Range(0, rows)
-                .Select(row => $"({string.Join(',', columns.Select((_, i) => $"@p{row * columns.Length + i}"))})");
-            command.CommandText = $"INSERT INTO \"{table}\" (\"{string.Join("\",\"", columns)}\") VALUES {string.Join(',', values)}";
-            for (var i = 0; i < rows * columns.Length; i++)
+            var values = string.Join(',', columns.Select((_, i) => $"@p{i}"));
+            command.CommandText = $"INSERT INTO \"{table}\" (\"{string.Join("\",\"", columns)}\") VALUES ({values})";
+            for (var i = 0; i < columns.Length; i++)
             {
                 var parameter = command.CreateParameter();
                 parameter.ParameterName = $"@p{i}";
@@ -121,7 +119,7 @@ internal sealed class Preload(StoreContext context, Crowd crowd)
         return pair;
     }
 
-    private async Task MoveBalancesAsync(long lastSequence)
+    private async Task MoveBalancesAsync()
     {
         foreach (var pair in pairs.Values)
         {
@@ -140,14 +138,6 @@ internal sealed class Preload(StoreContext context, Crowd crowd)
                 .ExecuteUpdateAsync(set => set.SetProperty(a => a.Balance, a => a.Balance + amount));
         }
 
-        if (!context.Database.IsSqlite())
-        {
-            await context.Database.ExecuteSqlRawAsync(
-                "SELECT setval(pg_get_serial_sequence('\"JournalEntries\"', 'Sequence'), {0})",
-                lastSequence
-            );
-        }
-
         await transaction.CommitAsync();
     }
 
@@ -162,6 +152,8 @@ internal sealed class Preload(StoreContext context, Crowd crowd)
     private sealed class Pair(byte[] digest, List<(long Account, long Amount)> lines)
     {
         public byte[] Digest { get; } = digest;
+
+        public string Packed { get; } = PackedLines.Pack(lines);
 
         public List<(long Account, long Amount)> Lines { get; } = lines;
 

@@ -27,24 +27,40 @@ internal sealed record Standing(Person Person, int Age, Guardianship? Guardiansh
         actor.PersonId is { } id ? LoadAsync(context, id, now, cancellationToken) : Task.FromResult<Standing?>(null);
 
     /// <summary>The standing of somebody who is not the actor: a gift's receiver, a guardian's minor.</summary>
-    public static async Task<Standing?> LoadAsync(StoreContext context, PersonId id, DateTime now, CancellationToken cancellationToken)
-    {
-        var person = await context.Users.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancellationToken);
-        if (person is null || person.Status == PersonStatus.Closed)
-        {
-            return null;
-        }
+    public static async Task<Standing?> LoadAsync(StoreContext context, PersonId id, DateTime now, CancellationToken cancellationToken) =>
+        (await LoadAsync(context, [id], now, cancellationToken)).GetValueOrDefault(id);
 
-        var guardianship = await context
+    /// <summary>The standings of many; an account that is closed or gone is not among them.</summary>
+    public static async Task<Dictionary<PersonId, Standing>> LoadAsync(
+        StoreContext context,
+        IReadOnlyCollection<PersonId> ids,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var persons = await context
+            .Users.AsNoTracking()
+            .Where(p => EF.Parameter(ids).Contains(p.Id) && p.Status != PersonStatus.Closed)
+            .ToListAsync(cancellationToken);
+        var links = await context
             .Set<Guardianship>()
             .AsNoTracking()
-            .SingleOrDefaultAsync(g => g.MinorId == id && g.EndedAt == null, cancellationToken);
-        var creator = await context.Set<CreatorProfile>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
-        return new Standing(
-            person,
-            AgePolicy.AgeAt(person.BirthDate, person.TimeZoneId, new DateTimeOffset(now, TimeSpan.Zero)),
-            guardianship,
-            creator
+            .Where(g => EF.Parameter(ids).Contains(g.MinorId) && g.EndedAt == null)
+            .ToDictionaryAsync(g => g.MinorId, cancellationToken);
+        var creators = await context
+            .Set<CreatorProfile>()
+            .AsNoTracking()
+            .Where(c => EF.Parameter(ids).Contains(c.Id))
+            .ToDictionaryAsync(c => c.Id, cancellationToken);
+        return persons.ToDictionary(
+            p => p.Id,
+            p => new Standing(p, AgeOf(p, now), links.GetValueOrDefault(p.Id), creators.GetValueOrDefault(p.Id))
         );
     }
+
+    /// <summary>The same person later: an adult stays one, a minor may have had a birthday.</summary>
+    public Standing At(DateTime now) => IsAdult ? this : this with { Age = AgeOf(Person, now) };
+
+    private static int AgeOf(Person person, DateTime now) =>
+        AgePolicy.AgeAt(person.BirthDate, person.TimeZoneId, new DateTimeOffset(now, TimeSpan.Zero));
 }

@@ -13,6 +13,10 @@ namespace CoinStore.Balances;
 /// <summary>Reads a person's history out of the postings of their own accounts, and names what each was.</summary>
 internal static class ActivityReader
 {
+    // Dates beyond these select nothing less, and a day around them would be none.
+    private static readonly DateOnly FirstDay = DateOnly.MinValue.AddDays(3);
+    private static readonly DateOnly LastDay = DateOnly.MaxValue.AddDays(-3);
+
     public static async Task<ActivityPage> ListAsync(
         StoreContext context,
         Standing person,
@@ -27,11 +31,8 @@ internal static class ActivityReader
             .Set<AccountRow>()
             .Where(a => a.Owner == owner)
             .ToDictionaryAsync(a => a.Id, a => (Kind: (AccountKind)a.Kind, a.Unit), cancellationToken);
-        var entries = await Wanted(context, [.. accounts.Where(a => Shows(filter.Kind, a.Value.Kind)).Select(a => a.Key)], person, filter)
-            .Where(e => older == null || e.Sequence < older)
-            .OrderByDescending(e => e.Sequence)
-            .Take(take + 1)
-            .ToListAsync(cancellationToken);
+        long[] shown = [.. accounts.Where(a => Shows(filter.Kind, a.Value.Kind)).Select(a => a.Key)];
+        var entries = await EntriesAsync(context, shown, person, filter, older, take + 1, cancellationToken);
         var more = entries.Count > take;
         entries = entries.GetRange(0, Math.Min(take, entries.Count));
         var sequences = entries.ConvertAll(e => e.Sequence);
@@ -45,12 +46,83 @@ internal static class ActivityReader
         return new ActivityPage([.. entries.Select(e => Line(e, [.. bySequence[e.Sequence]], names))], more ? entries[^1].Sequence : null);
     }
 
-    internal static IQueryable<EntryRow> Wanted(StoreContext context, List<long> accountIds, Standing person, ActivityFilter filter)
+    // From the newest back, a stretch at a time, along each account's own lines: what is filtered out costs a look, other people's nothing.
+    private static async Task<List<EntryRow>> EntriesAsync(
+        StoreContext context,
+        long[] accountIds,
+        Standing person,
+        ActivityFilter filter,
+        long? older,
+        int wanted,
+        CancellationToken cancellationToken
+    )
     {
-        var postings = context.Set<PostingRow>();
-        // Not "any posting of this entry is mine": that would walk everybody's journal to find a few lines of one person's.
-        var own = postings.Where(p => accountIds.Contains(p.AccountId)).Select(p => p.Sequence);
-        var entries = context.Set<EntryRow>().Where(e => own.Contains(e.Sequence));
+        var (from, until) = await StretchAsync(context, person, filter, cancellationToken);
+        var before = Math.Min(older ?? long.MaxValue, until);
+        var entries = new List<EntryRow>();
+        List<long> stretch;
+        do
+        {
+            stretch = await LastAsync(context, accountIds, from, before, wanted, cancellationToken);
+            entries.AddRange(
+                await Matching(context.Set<EntryRow>(), person, filter)
+                    .Where(e => stretch.Contains(e.Sequence))
+                    .OrderByDescending(e => e.Sequence)
+                    .ToListAsync(cancellationToken)
+            );
+            before = stretch.Count > 0 ? stretch[^1] : before;
+        } while (entries.Count < wanted && stretch.Count == wanted);
+
+        return entries;
+    }
+
+    private static async Task<List<long>> LastAsync(
+        StoreContext context,
+        long[] accountIds,
+        long from,
+        long before,
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        var last = new SortedSet<long>();
+        foreach (var id in accountIds)
+        {
+            last.UnionWith(await LinesOf(context, id, from, before).Take(count).ToListAsync(cancellationToken));
+        }
+
+        return [.. last.Reverse().Take(count)];
+    }
+
+    /// <summary>The places in the journal where an account moved, newest first.</summary>
+    internal static IQueryable<long> LinesOf(StoreContext context, long accountId, long from, long before) =>
+        context
+            .Set<PostingRow>()
+            .Where(p => p.AccountId == accountId && p.Sequence >= from && p.Sequence < before)
+            .OrderByDescending(p => p.Sequence)
+            .Select(p => p.Sequence);
+
+    // A day more on either side than the filter says: entries stand in the order of time, but for a clock that was set.
+    private static async Task<(long From, long Until)> StretchAsync(
+        StoreContext context,
+        Standing person,
+        ActivityFilter filter,
+        CancellationToken cancellationToken
+    )
+    {
+        var zone = person.Person.TimeZoneId;
+        var books = Database.BooksOf(context);
+        var from =
+            filter.From > FirstDay ? await books.FirstSinceAsync(StartOf(filter.From.Value.AddDays(-1), zone), cancellationToken) : 0;
+        var until =
+            filter.Until < LastDay
+                ? await books.FirstSinceAsync(StartOf(filter.Until.Value.AddDays(2), zone), cancellationToken)
+                : long.MaxValue;
+        return (from, until);
+    }
+
+    private static IQueryable<EntryRow> Matching(IQueryable<EntryRow> entries, Standing person, ActivityFilter filter)
+    {
         if (filter.Kind is { } kind)
         {
             var code = (short)EntryKindOf(kind);
@@ -58,15 +130,15 @@ internal static class ActivityReader
             entries = entries.Where(e => e.Kind == code || e.Kind == cancel);
         }
 
-        if (filter.From is { } from)
+        if (filter.From > FirstDay)
         {
-            var start = StartOf(from, person.Person.TimeZoneId);
+            var start = StartOf(filter.From.Value, person.Person.TimeZoneId);
             entries = entries.Where(e => e.At >= start);
         }
 
-        if (filter.Until is { } until && until < DateOnly.MaxValue)
+        if (filter.Until < LastDay)
         {
-            var end = StartOf(until.AddDays(1), person.Person.TimeZoneId);
+            var end = StartOf(filter.Until.Value.AddDays(1), person.Person.TimeZoneId);
             entries = entries.Where(e => e.At < end);
         }
 
@@ -128,10 +200,10 @@ internal static class ActivityReader
 
     private static async Task<Names> NamesAsync(StoreContext context, List<EntryRow> entries, CancellationToken cancellationToken)
     {
-        var sends = entries.Where(e => e.Kind == (short)EntryKind.Gift).Select(e => GiftSendId.From(e.Id)).ToList();
+        var sends = entries.Where(e => e.Kind == (short)EntryKind.Gift).Select(e => e.Sequence).ToList();
         var gifts = await (
             from send in context.Set<GiftSend>()
-            where sends.Contains(send.Id)
+            where sends.Contains(send.Sequence)
             join gift in context.Set<GiftRow>() on send.GiftSlug equals gift.Slug
             join sender in context.Set<Person>() on send.SenderId equals sender.Id
             join creator in context.Set<Person>() on send.CreatorId equals creator.Id

@@ -43,18 +43,27 @@ internal static class SpendingMeters
         return Refusal(limits, counted.Minor, await scope.Meters.ReserveAsync(chargeId, scope.Now, charges, cancellationToken));
     }
 
-    /// <summary>Counts coins for a gift as spent. Null when every limit takes it.</summary>
-    public static async Task<LimitRefusal?> ChargeGiftAsync(
-        WriteScope scope,
+    /// <summary>What a gift counts as spent, in every limit that bounds it; no query.</summary>
+    /// <param name="limits">Whose limits.</param>
+    /// <param name="caps">Their caps, as they were looked up.</param>
+    /// <param name="price">More than zero.</param>
+    /// <param name="windowOf">The window of a kind around now, in the limits' zone.</param>
+    public static IReadOnlyList<MeterCharge> GiftCharges(
         LimitScope limits,
-        Guid chargeId,
+        IReadOnlyDictionary<LimitKind, long?> caps,
         Coins price,
-        CancellationToken cancellationToken
-    )
-    {
-        var charges = await ChargesAsync(scope, limits, Spending.Gift, price.Value, cancellationToken);
-        return Refusal(limits, price.Value, await scope.Meters.ChargeAsync(chargeId, scope.Now, charges, cancellationToken));
-    }
+        Func<LimitKind, (DateTime StartsAt, DateTime EndsAt)> windowOf
+    ) =>
+        [
+            .. LimitPolicy
+                .KindsOf(Spending.Gift)
+                .Select(kind =>
+                {
+                    var (startsAt, endsAt) = windowOf(kind);
+                    var meter = new MeterKey(limits.Id, (short)kind, Unit.Coin, startsAt, endsAt);
+                    return new MeterCharge(meter, price.Value, caps.GetValueOrDefault(kind));
+                }),
+        ];
 
     /// <summary>Counts a payout as spent against a cap that the platform sets. Null when it fits.</summary>
     public static async Task<LimitRefusal?> ChargePayoutAsync(
@@ -81,7 +90,7 @@ internal static class SpendingMeters
     )
     {
         var meter = MeterAt(limits with { Currency = cap.Currency.Code }, LimitKind.PayoutDay, now);
-        var reading = await new Meters(context).ReadAsync(meter, cap.Minor, cancellationToken);
+        var reading = await new BooksReader(context).MeterAsync(meter, cap.Minor, cancellationToken);
         return cap with { Minor = reading.Left ?? cap.Minor };
     }
 
@@ -98,18 +107,8 @@ internal static class SpendingMeters
         foreach (var kind in LimitPolicy.KindsOf(Spending.Purchase).Concat(LimitPolicy.KindsOf(Spending.Gift)))
         {
             var meter = MeterAt(limits, kind, now);
-            var unit = meter.Unit.Code;
-            var reading = await new Meters(context).ReadAsync(meter, caps.GetValueOrDefault(kind), cancellationToken);
             states.Add(
-                new LimitState(
-                    kind,
-                    reading.Cap is { } cap ? new LimitAmount(unit, cap) : null,
-                    new LimitAmount(unit, reading.Used),
-                    new LimitAmount(unit, reading.Reserved),
-                    meter.StartsAt,
-                    meter.EndsAt,
-                    limits.TimeZoneId
-                )
+                State(limits, meter, await new BooksReader(context).MeterAsync(meter, caps.GetValueOrDefault(kind), cancellationToken))
             );
         }
 
@@ -174,16 +173,46 @@ internal static class SpendingMeters
         ];
     }
 
-    private static Task<Dictionary<LimitKind, long?>> CapsAsync(
+    private static async Task<IReadOnlyDictionary<LimitKind, long?>> CapsAsync(
         StoreContext context,
         LimitScope limits,
         CancellationToken cancellationToken
-    ) =>
-        context
+    ) => (await CapsAsync(context, [limits.Id], cancellationToken)).GetValueOrDefault(limits.Id, NoCaps);
+
+    /// <summary>The caps of many scopes; none for a scope that has none.</summary>
+    public static async Task<Dictionary<Guid, IReadOnlyDictionary<LimitKind, long?>>> CapsAsync(
+        StoreContext context,
+        IReadOnlyCollection<Guid> scopes,
+        CancellationToken cancellationToken
+    )
+    {
+        var settings = await context
             .Set<LimitSetting>()
             .AsNoTracking()
-            .Where(l => l.ScopeId == limits.Id)
-            .ToDictionaryAsync(l => l.Kind, l => l.Cap, cancellationToken);
+            .Where(l => EF.Parameter(scopes).Contains(l.ScopeId))
+            .ToListAsync(cancellationToken);
+        return settings
+            .GroupBy(l => l.ScopeId)
+            .ToDictionary(g => g.Key, g => (IReadOnlyDictionary<LimitKind, long?>)g.ToDictionary(l => l.Kind, l => l.Cap));
+    }
+
+    /// <summary>Of a scope without any cap.</summary>
+    public static IReadOnlyDictionary<LimitKind, long?> NoCaps { get; } = new Dictionary<LimitKind, long?>();
+
+    /// <summary>What a meter says, as people read it.</summary>
+    public static LimitState State(LimitScope limits, MeterKey meter, MeterReading reading)
+    {
+        var unit = meter.Unit.Code;
+        return new LimitState(
+            (LimitKind)meter.Kind,
+            reading.Cap is { } cap ? new LimitAmount(unit, cap) : null,
+            new LimitAmount(unit, reading.Used),
+            new LimitAmount(unit, reading.Reserved),
+            meter.StartsAt,
+            meter.EndsAt,
+            limits.TimeZoneId
+        );
+    }
 
     private static MeterKey MeterAt(LimitScope limits, LimitKind kind, DateTime at)
     {
@@ -192,7 +221,8 @@ internal static class SpendingMeters
         return new MeterKey(limits.Id, (short)kind, unit, startsAt, endsAt);
     }
 
-    private static LimitRefusal? Refusal(LimitScope limits, long asked, ChargeResult charged)
+    /// <summary>Why a charge was refused; null when it was taken.</summary>
+    public static LimitRefusal? Refusal(LimitScope limits, long asked, ChargeResult charged)
     {
         if (charged.Over is not { } over)
         {

@@ -47,6 +47,7 @@ internal sealed class DiamondReleaseWorker(Database database, TimeProvider clock
             .Context.Set<GiftSend>()
             .Where(s => s.ReleaseEntryId == null && s.AvailableAt <= scope.Now)
             .OrderBy(s => s.AvailableAt)
+            .ThenBy(s => s.Sequence)
             .Take(Batch)
             .ToListAsync(cancellationToken);
         foreach (var gifts in due.GroupBy(s => s.CreatorId))

@@ -63,9 +63,8 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
 
     private async Task<IReadOnlyList<EarningsDay>> ComingAsync(CancellationToken cancellationToken)
     {
-        var pending = context
-            .Set<GiftSend>()
-            .Where(s => s.CreatorId == creator.Id && s.ReleaseEntryId == null)
+        var pending = (await ReceivedAsync(now - GiftPolicy.Pending, cancellationToken))
+            .Where(s => s.ReleaseEntryId == null)
             .GroupBy(s => s.AvailableAt)
             .Select(g => new Sum(g.Key, g.Sum(s => s.PriceCoins)));
         var days = await ByDayAsync(pending, cancellationToken);
@@ -76,9 +75,8 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
     {
         var first = DayOf(now).PlusDays(1 - ChartDays);
         var since = zone.AtStartOfDay(first).ToDateTimeUtc();
-        var gifts = context
-            .Set<GiftSend>()
-            .Where(s => s.CreatorId == creator.Id && s.SentAt >= since)
+        var gifts = (await ReceivedAsync(since, cancellationToken))
+            .Where(s => s.SentAt >= since)
             .Select(s => new Sum(s.SentAt, s.PriceCoins));
         var days = await ByDayAsync(gifts, cancellationToken);
         return
@@ -88,6 +86,13 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
                 .Select(first.PlusDays)
                 .Select(day => new EarningsDay(day.ToDateOnly(), new Diamonds(days.GetValueOrDefault(day)))),
         ];
+    }
+
+    /// <summary>Gifts received since an instant, and a day of earlier ones: nobody's whole history is walked.</summary>
+    private async Task<IQueryable<GiftSend>> ReceivedAsync(DateTime since, CancellationToken cancellationToken)
+    {
+        var from = await Database.BooksOf(context).FirstSinceAsync(since.AddDays(-1), cancellationToken);
+        return await GiftSends.OfAsync(context, EconomyChart.CreatorPending(creator.Id), cancellationToken, from);
     }
 
     private async Task<Dictionary<LocalDate, long>> ByDayAsync(IQueryable<Sum> sums, CancellationToken cancellationToken)
@@ -102,12 +107,14 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
         return days;
     }
 
-    private async Task<IReadOnlyList<StudioGift>> LastGiftsAsync(CancellationToken cancellationToken) =>
-        await context
+    private async Task<IReadOnlyList<StudioGift>> LastGiftsAsync(CancellationToken cancellationToken)
+    {
+        var account = EconomyChart.CreatorPending(creator.Id);
+        var last = await GiftSends.LastAsync(context, account, ShownGifts, cancellationToken);
+        return await context
             .Set<GiftSend>()
-            .Where(s => s.CreatorId == creator.Id)
-            .OrderByDescending(s => s.SentAt)
-            .Take(ShownGifts)
+            .Where(s => last.Contains(s.Sequence))
+            .OrderByDescending(s => s.Sequence)
             .Join(context.Set<GiftRow>(), s => s.GiftSlug, g => g.Slug, (s, g) => new { Send = s, Gift = g })
             .Join(
                 context.Users,
@@ -127,6 +134,7 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
                     )
             )
             .ToListAsync(cancellationToken);
+    }
 
     private async Task<IReadOnlyList<Payout>> OpenPayoutsAsync(CancellationToken cancellationToken)
     {

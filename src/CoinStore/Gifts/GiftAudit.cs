@@ -1,3 +1,4 @@
+using CoinStore.Ledger;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,48 +8,56 @@ namespace CoinStore.Gifts;
 internal sealed class GiftAudit : IFeatureAudit
 {
     private const int MostBreaks = 20;
+    private const int Stretch = 20_000;
 
     public async Task<AuditLine> RunAsync(StoreContext context, CancellationToken cancellationToken)
     {
-        var counted = await context.Set<GiftSend>().LongCountAsync(cancellationToken);
-        var differing = await SendsWithoutTheirEntry(context).Take(MostBreaks).ToListAsync(cancellationToken);
-        var orphans = await EntriesWithoutTheirSend(context).Take(MostBreaks).ToListAsync(cancellationToken);
-        return new AuditLine(
-            "Gifts match their entries one to one",
-            counted,
-            [
-                .. differing.Select(id => $"gift {id} has no entry of the same people, amount and time"),
-                .. orphans.Select(id => $"entry {id} is a gift that nobody sent"),
-            ]
-        );
+        var owners = await context
+            .Set<AccountRow>()
+            .AsNoTracking()
+            .Where(a => a.Kind == Fan || a.Kind == Pending)
+            .ToDictionaryAsync(a => a.Id, cancellationToken);
+        var last = await context.Set<EntryRow>().MaxAsync(e => (long?)e.Sequence, cancellationToken) ?? 0;
+        var end = Math.Max(last, await context.Set<GiftSend>().MaxAsync(s => (long?)s.Sequence, cancellationToken) ?? 0);
+        var breaks = new List<string>();
+        long counted = 0;
+        // A stretch of the journal at a time: an audit of many millions needs little memory.
+        for (var from = 1L; from <= end; from += Stretch)
+        {
+            var until = from + Stretch;
+            var entries = await context
+                .Set<EntryRow>()
+                .AsNoTracking()
+                .Where(e => e.Sequence >= from && e.Sequence < until && e.Kind == Gift)
+                .ToDictionaryAsync(e => e.Sequence, cancellationToken);
+            var sends = context.Set<GiftSend>().AsNoTracking().Where(s => s.Sequence >= from && s.Sequence < until);
+            await foreach (var send in sends.AsAsyncEnumerable().WithCancellation(cancellationToken))
+            {
+                counted++;
+                if (!entries.Remove(send.Sequence, out var entry) || !IsOf(send, entry, owners))
+                {
+                    breaks.Add($"gift {send.Id} has no entry of the same people, amount and time");
+                }
+            }
+
+            breaks.AddRange(entries.Values.Select(e => $"entry {e.Id} is a gift that nobody sent"));
+        }
+
+        return new AuditLine("Gifts match their entries one to one", counted, [.. breaks.Take(MostBreaks)]);
     }
 
-    // SQL by hand: a typed id and an entry's plain one do not join in a query expression. The rates and accounts are GiftJournal's.
-    private static IQueryable<string> SendsWithoutTheirEntry(StoreContext context)
-    {
-        var (gift, fan, pending) = ((short)EntryKind.Gift, (short)AccountKind.FanCoins, (short)AccountKind.CreatorPending);
-        return context.Database.SqlQuery<string>(
-            $"""
-            SELECT CAST(s."Id" AS TEXT) AS "Value" FROM "GiftSends" s
-            WHERE 2 <> (
-                SELECT COUNT(*) FROM "JournalEntries" e
-                JOIN "Postings" p ON p."Sequence" = e."Sequence"
-                JOIN "LedgerAccounts" a ON a."Id" = p."AccountId"
-                WHERE e."Id" = s."Id" AND e."Kind" = {gift} AND e."At" = s."SentAt"
-                AND ((a."Kind" = {fan} AND a."Owner" = s."SenderId" AND a."Unit" = 'COIN' AND p."Amount" = -s."PriceCoins")
-                    OR (a."Kind" = {pending} AND a."Owner" = s."CreatorId" AND a."Unit" = 'DIAMOND' AND p."Amount" = s."PriceCoins")))
-            """
-        );
-    }
+    private const short Gift = (short)EntryKind.Gift;
+    private const short Fan = (short)AccountKind.FanCoins;
+    private const short Pending = (short)AccountKind.CreatorPending;
 
-    private static IQueryable<string> EntriesWithoutTheirSend(StoreContext context)
+    private static bool IsOf(GiftSend send, EntryRow entry, Dictionary<long, AccountRow> accounts)
     {
-        var gift = (short)EntryKind.Gift;
-        return context.Database.SqlQuery<string>(
-            $"""
-            SELECT CAST(e."Id" AS TEXT) AS "Value" FROM "JournalEntries" e
-            WHERE e."Kind" = {gift} AND NOT EXISTS (SELECT 1 FROM "GiftSends" s WHERE s."Id" = e."Id")
-            """
-        );
+        var lines = PackedLines.TryUnpack(entry.Postings) ?? [];
+        bool Has(short kind, PersonId owner, long amount) =>
+            lines.Exists(l => l.Amount == amount && accounts.TryGetValue(l.Id, out var a) && a.Kind == kind && a.Owner == owner.Value);
+        return send.Id.Value == entry.Id
+            && send.SentAt == entry.At
+            && Has(Fan, send.SenderId, -send.PriceCoins)
+            && Has(Pending, send.CreatorId, send.PriceCoins);
     }
 }

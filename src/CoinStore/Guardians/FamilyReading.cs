@@ -38,55 +38,59 @@ internal static class FamilyReading
         );
     }
 
-    // Read from the monthly meters' own charges, so that the list adds up to the figures beside it.
+    // What the limits counted since the link began, so that the list adds up to the figures beside it.
     private static async Task<IReadOnlyList<FamilySpend>> SpendsAsync(
         StoreContext context,
         Guardianship link,
         CancellationToken cancellationToken
     )
     {
-        var (purchase, gift) = ((short)LimitKind.PurchaseMonth, (short)LimitKind.GiftMonth);
+        var purchases = await PurchasesAsync(context, link, cancellationToken);
+        var gifts = await GiftsAsync(context, link, cancellationToken);
+        return [.. purchases.Concat(gifts).OrderByDescending(s => s.At).Take(MostSpends)];
+    }
+
+    private static async Task<IEnumerable<FamilySpend>> PurchasesAsync(
+        StoreContext context,
+        Guardianship link,
+        CancellationToken cancellationToken
+    )
+    {
+        const short Month = (short)LimitKind.PurchaseMonth;
         var charges = await context
             .Set<MeterChargeRow>()
             .Join(context.Set<MeterRow>(), c => c.MeterId, m => m.Id, (c, m) => new { Charge = c, Meter = m })
-            .Where(c => c.Meter.Scope == link.Id.Value && (c.Meter.Kind == purchase || c.Meter.Kind == gift))
+            .Where(c => c.Meter.Scope == link.Id.Value && c.Meter.Kind == Month)
             .OrderByDescending(c => c.Charge.At)
             .Take(MostSpends)
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        var gifts = await GiftsAsync(context, [.. charges.Select(c => GiftSendId.From(c.Charge.ChargeId))], cancellationToken);
-        var purchaseIds = charges.ConvertAll(c => PurchaseId.From(c.Charge.ChargeId));
+        var ids = charges.ConvertAll(c => PurchaseId.From(c.Charge.ChargeId));
         var coins = await context
             .Set<PurchaseRow>()
-            .Where(p => purchaseIds.Contains(p.Id))
+            .Where(p => ids.Contains(p.Id))
             .ToDictionaryAsync(p => p.Id.Value, p => new LimitAmount("COIN", p.Coins).ToString(), cancellationToken);
-        return
-        [
-            .. charges.Select(c =>
-            {
-                var (item, creator) = gifts.GetValueOrDefault(c.Charge.ChargeId);
-                var spending = c.Meter.Kind == gift ? Spending.Gift : Spending.Purchase;
-                return new FamilySpend(
-                    spending,
-                    new LimitAmount(c.Meter.Unit, c.Charge.Amount),
-                    item ?? coins.GetValueOrDefault(c.Charge.ChargeId),
-                    creator,
-                    StateOf(c.Charge.State),
-                    c.Charge.At
-                );
-            }),
-        ];
+        return charges.Select(c => new FamilySpend(
+            Spending.Purchase,
+            new LimitAmount(c.Meter.Unit, c.Charge.Amount),
+            coins.GetValueOrDefault(c.Charge.ChargeId),
+            null,
+            StateOf(c.Charge.State),
+            c.Charge.At
+        ));
     }
 
-    private static async Task<Dictionary<Guid, (string? Item, string? Creator)>> GiftsAsync(
+    private static async Task<IEnumerable<FamilySpend>> GiftsAsync(
         StoreContext context,
-        IReadOnlyList<GiftSendId> ids,
+        Guardianship link,
         CancellationToken cancellationToken
     )
     {
+        var account = EconomyChart.FanCoins(link.MinorId);
+        var last = await GiftSends.LastAsync(context, account, MostSpends, cancellationToken);
         var sends = await context
             .Set<GiftSend>()
-            .Where(s => ids.Contains(s.Id))
+            .Where(s => last.Contains(s.Sequence) && s.SentAt >= link.StartedAt)
             .Join(context.Set<GiftRow>(), s => s.GiftSlug, g => g.Slug, (s, g) => new { Send = s, g.Name })
             .Join(
                 context.Users,
@@ -95,14 +99,20 @@ internal static class FamilyReading
                 (s, p) =>
                     new
                     {
-                        s.Send.Id,
-                        s.Send.Quantity,
+                        s.Send,
                         s.Name,
                         Creator = p.DisplayName,
                     }
             )
             .ToListAsync(cancellationToken);
-        return sends.ToDictionary(s => s.Id.Value, s => ((string?)NameOf(s.Name, s.Quantity), (string?)s.Creator));
+        return sends.Select(s => new FamilySpend(
+            Spending.Gift,
+            new LimitAmount("COIN", s.Send.PriceCoins),
+            NameOf(s.Name, s.Send.Quantity),
+            s.Creator,
+            SpendState.Spent,
+            s.Send.SentAt
+        ));
     }
 
     /// <summary>For example "Rose" or "3 × Rose".</summary>

@@ -35,19 +35,21 @@ internal sealed class PurchaseAudit : IFeatureAudit
 
     private static async Task<Dictionary<Guid, List<Posting>>> EntriesAsync(StoreContext context, CancellationToken cancellationToken)
     {
-        var lines = await (
-            from entry in context.Set<EntryRow>().AsNoTracking()
-            join posting in context.Set<PostingRow>() on entry.Sequence equals posting.Sequence
-            join account in context.Set<AccountRow>() on posting.AccountId equals account.Id
-            where entry.Kind == (short)EntryKind.Purchase
-            select new
-            {
-                entry.Id,
-                posting.Amount,
-                Account = account,
-            }
-        ).ToListAsync(cancellationToken);
-        return lines.GroupBy(l => l.Id).ToDictionary(g => g.Key, g => g.Select(l => new Posting(l.Account.Key, l.Amount)).ToList());
+        var entries = await context
+            .Set<EntryRow>()
+            .AsNoTracking()
+            .Where(e => e.Kind == (short)EntryKind.Purchase)
+            .Select(e => new { e.Id, e.Postings })
+            .ToListAsync(cancellationToken);
+        var accounts = await context.Set<AccountRow>().AsNoTracking().ToDictionaryAsync(a => a.Id, a => a.Key, cancellationToken);
+        return entries.ToDictionary(
+            e => e.Id,
+            e =>
+                (PackedLines.TryUnpack(e.Postings) ?? [])
+                    .Where(l => accounts.ContainsKey(l.Id))
+                    .Select(l => new Posting(accounts[l.Id], l.Amount))
+                    .ToList()
+        );
     }
 
     private static async Task<IEnumerable<string>> ReservationsAsync(StoreContext context, CancellationToken cancellationToken)

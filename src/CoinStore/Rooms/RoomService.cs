@@ -160,11 +160,11 @@ public sealed class RoomService
         CancellationToken cancellationToken
     )
     {
+        var account = EconomyChart.CreatorPending(creator);
+        var last = await GiftSends.LastAsync(context, account, GiftsShown, cancellationToken);
         var rows = await context
             .Set<GiftSend>()
-            .Where(s => s.CreatorId == creator)
-            .OrderByDescending(s => s.SentAt)
-            .Take(GiftsShown)
+            .Where(s => last.Contains(s.Sequence))
             .Join(context.Users, s => s.SenderId, p => p.Id, (s, p) => new { Send = s, p.DisplayName })
             .Join(
                 context.Set<GiftRow>(),
@@ -181,8 +181,7 @@ public sealed class RoomService
             .ToListAsync(cancellationToken);
         return
         [
-            .. rows.OrderBy(r => r.Send.SentAt)
-                .ThenBy(r => r.Send.Id.Value)
+            .. rows.OrderBy(r => r.Send.Sequence)
                 .Select(r => new RoomGift(
                     r.Send.Id,
                     r.DisplayName,

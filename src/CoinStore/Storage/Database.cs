@@ -13,7 +13,6 @@ namespace CoinStore.Storage;
 public sealed class Database : IAsyncDisposable
 {
     private readonly DatabaseOptions options;
-    private readonly TimeProvider clock;
     private readonly Lazy<Writer> writer;
     private StoreLock? fileLock;
 
@@ -22,12 +21,11 @@ public sealed class Database : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options.Value;
-        this.clock = clock;
         ReadOptions = new DbContextOptionsBuilder<StoreContext>().UseSqlite(this.options.SqliteConnectionString).Options;
-        writer = new Lazy<Writer>(() => new Writer(this.options.SqliteConnectionString, this.options.SqliteFile, logger));
+        writer = new Lazy<Writer>(() => new Writer(this.options.SqliteConnectionString, this.options.SqliteFile, clock, logger));
     }
 
-    private DbContextOptions<StoreContext> ReadOptions { get; }
+    internal DbContextOptions<StoreContext> ReadOptions { get; }
 
     /// <summary>
     /// Takes the file for this process, brings the tables up to date and makes the books append-only.
@@ -84,9 +82,24 @@ public sealed class Database : IAsyncDisposable
     )
         where TRefusal : notnull
     {
-        var job = new WriteJob<TValue, TRefusal>(actor, clock, work, cancellationToken);
+        var job = new SingleWrite<TValue, TRefusal>(actor, work, cancellationToken);
         writer.Value.Enqueue(job);
-        return job.Answer;
+        return job.Task;
+    }
+
+    /// <summary>Runs a frequent command together with others of its kind. A refusal leaves nothing behind.</summary>
+    /// <exception cref="BusyException">The queue is full; nothing was done.</exception>
+    internal Task<Result<TValue, TRefusal>> WriteJoinedAsync<TCommand, TValue, TRefusal>(
+        Actor actor,
+        TCommand command,
+        JoinedHandler<TCommand, TValue, TRefusal> handler,
+        CancellationToken cancellationToken
+    )
+        where TRefusal : notnull
+    {
+        var job = new JoinedWrite<TCommand, TValue, TRefusal>(actor, command, handler, cancellationToken);
+        writer.Value.Enqueue(job);
+        return job.Task;
     }
 
     /// <summary>Reads from one snapshot that no writer changes meanwhile.</summary>
@@ -110,7 +123,7 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>The books, to read balances and meters in a <see cref="ReadAsync"/>.</summary>
-    internal static Books BooksOf(StoreContext context) => new(context, EconomyChart.Chart);
+    internal static BooksReader BooksOf(StoreContext context) => new(context);
 
     // Only the file that belongs to the data directory is missed when it is gone.
     private bool IsDefaultFile => string.IsNullOrWhiteSpace(options.ConnectionString);

@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Creators;
+using CoinStore.Gifts;
 using CoinStore.Guardians;
 using CoinStore.Storage;
 using CoinStore.Tests.Access;
@@ -71,7 +72,41 @@ internal sealed class FamilyScene : IAsyncDisposable
 
     /// <summary>Spends coins against the minor's real meters; null when they fit.</summary>
     public Task<LimitRefusal?> GiveAsync(long coins) =>
-        ChargeAsync((scope, limits, token) => SpendingMeters.ChargeGiftAsync(scope, limits, NewId(), new Coins(coins), token));
+        ChargeAsync(
+            async (scope, limits, token) =>
+            {
+                var caps = (await SpendingMeters.CapsAsync(scope.Context, [limits.Id], token)).GetValueOrDefault(
+                    limits.Id,
+                    SpendingMeters.NoCaps
+                );
+                var charges = SpendingMeters.GiftCharges(
+                    limits,
+                    caps,
+                    new Coins(coins),
+                    kind => LimitPolicy.WindowAt(kind, scope.Now, limits.TimeZoneId)
+                );
+                return SpendingMeters.Refusal(limits, coins, await scope.Meters.ChargeAsync(NewId(), scope.Now, charges, token));
+            }
+        );
+
+    /// <summary>The minor sends a gift of 30 coins to a creator who is on air.</summary>
+    public async Task SendDoughnutAsync()
+    {
+        var creator = await Store.AddPersonAsync("Dora");
+        await Store.WriteAsync(scope =>
+            scope.Context.Add(
+                new CreatorProfile
+                {
+                    Id = creator,
+                    Handle = "dora",
+                    OnAir = true,
+                    CreatedAt = scope.Now,
+                }
+            )
+        );
+        var gift = new SendGift(TypedId.New<GiftSendId>(Store.Clock), "dora", "doughnut", 1, new Coins(30));
+        Assert.True((await Store.Get<GiftService>().SendAsync(Minor, gift, CancellationToken.None)).Succeeded);
+    }
 
     /// <summary>Reserves dollar cents against the minor's real meters; null when they fit.</summary>
     public Task<LimitRefusal?> ReserveAsync(long cents, Guid? id = null)

@@ -16,10 +16,10 @@ public sealed class FamilyServiceTests
         await scene.CapAsync(link, LimitKind.GiftMonth, 100);
         await scene.ReserveAsync(740);
         scene.Store.Clock.Advance(TimeSpan.FromMinutes(1));
-        await scene.GiveAsync(30);
+        await scene.SendDoughnutAsync();
         var view = (await scene.Families.ReadAsync(scene.Guardian, CancellationToken.None)).Value;
         var minor = Assert.Single(view.Minors);
-        Assert.Equal(("Mika", 70L, "EUR"), (minor.Name, minor.Coins.Value, minor.Currency.Code));
+        Assert.Equal(("Mika", 40L, "EUR"), (minor.Name, minor.Coins.Value, minor.Currency.Code));
         Assert.Equal([(Spending.Gift, 30L), (Spending.Purchase, 652L)], minor.Spends.Select(s => (s.Spending, s.Amount.Value)));
         Assert.Equal(30, minor.Limits.Single(l => l.Kind == LimitKind.GiftMonth).Used.Value);
         Assert.Equal(652, minor.Limits.Single(l => l.Kind == LimitKind.PurchaseMonth).Reserved.Value);

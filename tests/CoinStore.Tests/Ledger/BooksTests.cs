@@ -72,8 +72,8 @@ public sealed class BooksTests
     }
 
     [Theory]
-    [InlineData("UPDATE Postings SET Amount = Amount + 1")]
-    [InlineData("DELETE FROM Postings")]
+    [InlineData("UPDATE PostingLines SET Amount = Amount + 1")]
+    [InlineData("DELETE FROM PostingLines")]
     [InlineData("UPDATE JournalEntries SET Kind = 2")]
     [InlineData("DELETE FROM JournalEntries")]
     public async Task The_database_itself_refuses_to_change_what_was_posted(string sql)
@@ -138,7 +138,13 @@ public sealed class BooksTests
 
     [Theory]
     [InlineData("UPDATE LedgerAccounts SET Balance = Balance + 1 WHERE Kind = 1", "Balances are the sum of their postings")]
-    [InlineData("DROP TRIGGER Postings_no_UPDATE; UPDATE Postings SET Amount = Amount * 2", "match their digest")]
+    [InlineData("DROP TRIGGER PostingLines_no_UPDATE; UPDATE PostingLines SET Amount = Amount * 2", "Statements show every line")]
+    [InlineData(
+        "DROP TRIGGER JournalEntries_no_UPDATE; UPDATE JournalEntries SET Postings = replace(Postings, '700', '701')",
+        "match their digest"
+    )]
+    [InlineData("DROP TRIGGER JournalEntries_no_UPDATE; UPDATE JournalEntries SET Postings = '[[1]]'", "match their digest")]
+    [InlineData("DROP TRIGGER JournalEntries_no_UPDATE; UPDATE JournalEntries SET Sequence = 7", "match their digest")]
     [InlineData("DROP TRIGGER JournalEntries_no_UPDATE; UPDATE JournalEntries SET Kind = 2", "match their digest")]
     public async Task The_audit_names_what_was_changed_by_hand(string sql, string check)
     {

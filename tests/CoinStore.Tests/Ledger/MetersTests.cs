@@ -82,7 +82,7 @@ public sealed class MetersTests
     }
 
     private static Task<MeterReading> ReadAsync(TestStore store, MeterKey meter) =>
-        store.Database.ReadAsync((context, token) => new Meters(context).ReadAsync(meter, null, token), CancellationToken.None);
+        store.Database.ReadAsync((context, token) => new BooksReader(context).MeterAsync(meter, null, token), CancellationToken.None);
 
     private static Task RunAsync(TestStore store, Func<CoinStore.Storage.WriteScope, Task> work) =>
         store.Database.WriteAsync<Done, string>(

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CoinStore.Access;
 using CoinStore.Creators;
 using CoinStore.Gifts;
+using CoinStore.Ledger;
 using CoinStore.Payments;
 using CoinStore.Payouts;
 using CoinStore.Storage;
@@ -123,9 +124,11 @@ public sealed class PayoutScene : IAsyncDisposable
             async (scope, token) =>
             {
                 await scope.Books.PostAsync(GiftJournal.For(id, Fan, Creator, new Coins(diamonds), scope.Now), token);
+                await scope.FlushAsync(token);
                 scope.Context.Add(
                     new GiftSend
                     {
+                        Sequence = await scope.Context.Set<EntryRow>().MaxAsync(e => e.Sequence, token),
                         Id = id,
                         SenderId = Fan,
                         CreatorId = Creator,

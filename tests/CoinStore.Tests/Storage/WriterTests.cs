@@ -80,6 +80,83 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public async Task A_full_queue_says_busy_and_what_was_queued_is_still_done()
+    {
+        await using var store = await TestStore.CreateForBooksAsync();
+        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var held = WriteAsync(
+            store,
+            async () =>
+            {
+                begun.SetResult();
+                await go.Task;
+            }
+        );
+        await begun.Task;
+        var queued = Enumerable.Range(0, Writer.QueueLength).Select(_ => WriteAsync(store, () => Task.CompletedTask)).ToList();
+        await Assert.ThrowsAsync<BusyException>(() => WriteAsync(store, () => Task.CompletedTask));
+        go.SetResult();
+        await held;
+        await Task.WhenAll(queued);
+        await WriteAsync(store, () => Task.CompletedTask);
+    }
+
+    [Fact]
+    public async Task On_shutdown_the_queue_is_drained()
+    {
+        await using var store = await TestStore.CreateForBooksAsync();
+        var fan = await store.AddPersonAsync("Fay");
+        var posts = Enumerable.Range(0, 300).Select(_ => BooksTests.PostAsync(store, BooksTests.Purchase(store, fan, 10, 11))).ToList();
+        await store.CrashAsync();
+        Assert.All(await Task.WhenAll(posts), posted => Assert.Equal(PostStatus.Posted, posted.Status));
+        var balance = await store.Database.ReadAsync(
+            (context, token) => Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(fan), token),
+            CancellationToken.None
+        );
+        Assert.Equal(3000, balance);
+    }
+
+    [Fact]
+    public async Task A_refused_job_that_posted_leaves_no_trace_in_memory()
+    {
+        await using var store = await TestStore.CreateForBooksAsync();
+        var fan = await store.AddPersonAsync("Fay");
+        await store.Database.WriteAsync<Done, string>(
+            Actor.System("test"),
+            async (scope, token) =>
+            {
+                await scope.Books.PostAsync(BooksTests.Purchase(store, fan, 10, 11), token);
+                await scope.FlushAsync(token);
+                return "no";
+            },
+            CancellationToken.None
+        );
+        await BooksTests.PostAsync(store, BooksTests.Purchase(store, fan, 5, 6));
+        var seen = 0L;
+        await store.Database.WriteAsync<Done, string>(
+            Actor.System("test"),
+            async (scope, token) =>
+            {
+                seen = await scope.Books.BalanceAsync(EconomyChart.FanCoins(fan), token);
+                return default(Done);
+            },
+            CancellationToken.None
+        );
+        Assert.Equal(5, seen);
+    }
+
+    private static Task<Result<Done, string>> WriteAsync(TestStore store, Func<Task> work) =>
+        store.Database.WriteAsync<Done, string>(
+            Actor.System("test"),
+            async (_, _) =>
+            {
+                await work();
+                return default(Done);
+            },
+            CancellationToken.None
+        );
+
+    [Fact]
     public async Task A_second_process_on_the_same_file_is_refused_with_a_plain_message()
     {
         await using var store = await TestStore.CreateForBooksAsync();

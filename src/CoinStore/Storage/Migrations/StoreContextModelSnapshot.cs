@@ -291,8 +291,8 @@ namespace CoinStore.Storage.Migrations
 
             modelBuilder.Entity("CoinStore.Gifts.GiftSend", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("AvailableAt")
                         .HasColumnType("TEXT");
@@ -306,6 +306,9 @@ namespace CoinStore.Storage.Migrations
                     b.Property<string>("GiftSlug")
                         .IsRequired()
                         .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("PriceCoins")
@@ -323,16 +326,10 @@ namespace CoinStore.Storage.Migrations
                     b.Property<DateTime>("SentAt")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Sequence");
 
                     b.HasIndex("AvailableAt")
                         .HasFilter("\"ReleaseEntryId\" IS NULL");
-
-                    b.HasIndex("GiftSlug");
-
-                    b.HasIndex("CreatorId", "SentAt");
-
-                    b.HasIndex("SenderId", "SentAt");
 
                     b.ToTable("GiftSends", null, t =>
                         {
@@ -543,10 +540,12 @@ namespace CoinStore.Storage.Migrations
             modelBuilder.Entity("CoinStore.Ledger.EntryRow", b =>
                 {
                     b.Property<long>("Sequence")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Charges")
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Digest")
@@ -560,6 +559,10 @@ namespace CoinStore.Storage.Migrations
                     b.Property<short>("Kind")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Postings")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("Reverses")
                         .HasColumnType("TEXT");
 
@@ -569,7 +572,8 @@ namespace CoinStore.Storage.Migrations
                         .IsUnique();
 
                     b.HasIndex("Reverses")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"Reverses\" IS NOT NULL");
 
                     b.ToTable("JournalEntries", (string)null);
                 });
@@ -646,26 +650,18 @@ namespace CoinStore.Storage.Migrations
 
             modelBuilder.Entity("CoinStore.Ledger.PostingRow", b =>
                 {
-                    b.Property<long>("Sequence")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Line")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long>("AccountId")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Sequence", "Line");
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
 
-                    b.HasIndex("AccountId", "Sequence");
+                    b.ToTable((string)null);
 
-                    b.ToTable("Postings", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_Postings_Amount", "\"Amount\" <> 0");
-                        });
+                    b.ToView("Postings", (string)null);
                 });
 
             modelBuilder.Entity("CoinStore.Notifications.Notification", b =>
@@ -1068,47 +1064,11 @@ namespace CoinStore.Storage.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
-            modelBuilder.Entity("CoinStore.Gifts.GiftSend", b =>
-                {
-                    b.HasOne("CoinStore.Accounts.Person", null)
-                        .WithMany()
-                        .HasForeignKey("CreatorId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("CoinStore.Catalog.GiftRow", null)
-                        .WithMany()
-                        .HasForeignKey("GiftSlug")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("CoinStore.Accounts.Person", null)
-                        .WithMany()
-                        .HasForeignKey("SenderId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("CoinStore.Ledger.MeterChargeRow", b =>
                 {
                     b.HasOne("CoinStore.Ledger.MeterRow", null)
                         .WithMany()
                         .HasForeignKey("MeterId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("CoinStore.Ledger.PostingRow", b =>
-                {
-                    b.HasOne("CoinStore.Ledger.AccountRow", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("CoinStore.Ledger.EntryRow", null)
-                        .WithMany()
-                        .HasForeignKey("Sequence")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CoinStore.Storage.Migrations
 {
     [DbContext(typeof(StoreContext))]
-    [Migration("20261123112024_Initial")]
+    [Migration("20261124182637_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -294,8 +294,8 @@ namespace CoinStore.Storage.Migrations
 
             modelBuilder.Entity("CoinStore.Gifts.GiftSend", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("AvailableAt")
                         .HasColumnType("TEXT");
@@ -309,6 +309,9 @@ namespace CoinStore.Storage.Migrations
                     b.Property<string>("GiftSlug")
                         .IsRequired()
                         .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("PriceCoins")
@@ -326,16 +329,10 @@ namespace CoinStore.Storage.Migrations
                     b.Property<DateTime>("SentAt")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Sequence");
 
                     b.HasIndex("AvailableAt")
                         .HasFilter("\"ReleaseEntryId\" IS NULL");
-
-                    b.HasIndex("GiftSlug");
-
-                    b.HasIndex("CreatorId", "SentAt");
-
-                    b.HasIndex("SenderId", "SentAt");
 
                     b.ToTable("GiftSends", null, t =>
                         {
@@ -546,10 +543,12 @@ namespace CoinStore.Storage.Migrations
             modelBuilder.Entity("CoinStore.Ledger.EntryRow", b =>
                 {
                     b.Property<long>("Sequence")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Charges")
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Digest")
@@ -563,6 +562,10 @@ namespace CoinStore.Storage.Migrations
                     b.Property<short>("Kind")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Postings")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("Reverses")
                         .HasColumnType("TEXT");
 
@@ -572,7 +575,8 @@ namespace CoinStore.Storage.Migrations
                         .IsUnique();
 
                     b.HasIndex("Reverses")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"Reverses\" IS NOT NULL");
 
                     b.ToTable("JournalEntries", (string)null);
                 });
@@ -649,26 +653,18 @@ namespace CoinStore.Storage.Migrations
 
             modelBuilder.Entity("CoinStore.Ledger.PostingRow", b =>
                 {
-                    b.Property<long>("Sequence")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Line")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long>("AccountId")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Sequence", "Line");
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
 
-                    b.HasIndex("AccountId", "Sequence");
+                    b.ToTable((string)null);
 
-                    b.ToTable("Postings", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_Postings_Amount", "\"Amount\" <> 0");
-                        });
+                    b.ToView("Postings", (string)null);
                 });
 
             modelBuilder.Entity("CoinStore.Notifications.Notification", b =>
@@ -1071,47 +1067,11 @@ namespace CoinStore.Storage.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
-            modelBuilder.Entity("CoinStore.Gifts.GiftSend", b =>
-                {
-                    b.HasOne("CoinStore.Accounts.Person", null)
-                        .WithMany()
-                        .HasForeignKey("CreatorId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("CoinStore.Catalog.GiftRow", null)
-                        .WithMany()
-                        .HasForeignKey("GiftSlug")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("CoinStore.Accounts.Person", null)
-                        .WithMany()
-                        .HasForeignKey("SenderId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("CoinStore.Ledger.MeterChargeRow", b =>
                 {
                     b.HasOne("CoinStore.Ledger.MeterRow", null)
                         .WithMany()
                         .HasForeignKey("MeterId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("CoinStore.Ledger.PostingRow", b =>
-                {
-                    b.HasOne("CoinStore.Ledger.AccountRow", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("CoinStore.Ledger.EntryRow", null)
-                        .WithMany()
-                        .HasForeignKey("Sequence")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -137,6 +137,29 @@ namespace CoinStore.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "GiftSends",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SenderId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GiftSlug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Quantity = table.Column<int>(type: "INTEGER", nullable: false),
+                    PriceCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    BalanceAfterCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AvailableAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ReleaseEntryId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GiftSends", x => x.Sequence);
+                    table.CheckConstraint("CK_GiftSends_Amounts", "\"Quantity\" > 0 AND \"PriceCoins\" > 0 AND \"BalanceAfterCoins\" >= 0");
+                    table.CheckConstraint("CK_GiftSends_NotToOneself", "\"SenderId\" <> \"CreatorId\"");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "GuardianInvites",
                 columns: table => new
                 {
@@ -191,13 +214,14 @@ namespace CoinStore.Storage.Migrations
                 name: "JournalEntries",
                 columns: table => new
                 {
-                    Sequence = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Kind = table.Column<short>(type: "INTEGER", nullable: false),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Reverses = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Digest = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false)
+                    Digest = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Postings = table.Column<string>(type: "TEXT", nullable: false),
+                    Charges = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -509,73 +533,6 @@ namespace CoinStore.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "GiftSends",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SenderId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CreatorId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    GiftSlug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Quantity = table.Column<int>(type: "INTEGER", nullable: false),
-                    PriceCoins = table.Column<long>(type: "INTEGER", nullable: false),
-                    BalanceAfterCoins = table.Column<long>(type: "INTEGER", nullable: false),
-                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    AvailableAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ReleaseEntryId = table.Column<Guid>(type: "TEXT", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_GiftSends", x => x.Id);
-                    table.CheckConstraint("CK_GiftSends_Amounts", "\"Quantity\" > 0 AND \"PriceCoins\" > 0 AND \"BalanceAfterCoins\" >= 0");
-                    table.CheckConstraint("CK_GiftSends_NotToOneself", "\"SenderId\" <> \"CreatorId\"");
-                    table.ForeignKey(
-                        name: "FK_GiftSends_AspNetUsers_CreatorId",
-                        column: x => x.CreatorId,
-                        principalTable: "AspNetUsers",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "FK_GiftSends_AspNetUsers_SenderId",
-                        column: x => x.SenderId,
-                        principalTable: "AspNetUsers",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "FK_GiftSends_Gifts_GiftSlug",
-                        column: x => x.GiftSlug,
-                        principalTable: "Gifts",
-                        principalColumn: "Slug",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "Postings",
-                columns: table => new
-                {
-                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
-                    Line = table.Column<int>(type: "INTEGER", nullable: false),
-                    AccountId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Amount = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Postings", x => new { x.Sequence, x.Line });
-                    table.CheckConstraint("CK_Postings_Amount", "\"Amount\" <> 0");
-                    table.ForeignKey(
-                        name: "FK_Postings_JournalEntries_Sequence",
-                        column: x => x.Sequence,
-                        principalTable: "JournalEntries",
-                        principalColumn: "Sequence",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "FK_Postings_LedgerAccounts_AccountId",
-                        column: x => x.AccountId,
-                        principalTable: "LedgerAccounts",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "MeterCharges",
                 columns: table => new
                 {
@@ -657,21 +614,6 @@ namespace CoinStore.Storage.Migrations
                 filter: "\"ReleaseEntryId\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_GiftSends_CreatorId_SentAt",
-                table: "GiftSends",
-                columns: new[] { "CreatorId", "SentAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_GiftSends_GiftSlug",
-                table: "GiftSends",
-                column: "GiftSlug");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_GiftSends_SenderId_SentAt",
-                table: "GiftSends",
-                columns: new[] { "SenderId", "SentAt" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_GuardianInvites_ExpiresAt",
                 table: "GuardianInvites",
                 column: "ExpiresAt");
@@ -708,7 +650,8 @@ namespace CoinStore.Storage.Migrations
                 name: "IX_JournalEntries_Reverses",
                 table: "JournalEntries",
                 column: "Reverses",
-                unique: true);
+                unique: true,
+                filter: "\"Reverses\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_LedgerAccounts_Owner_Kind_Unit",
@@ -775,11 +718,6 @@ namespace CoinStore.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Postings_AccountId_Sequence",
-                table: "Postings",
-                columns: new[] { "AccountId", "Sequence" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Purchases_BuyerId_StartedAt",
                 table: "Purchases",
                 columns: new[] { "BuyerId", "StartedAt" });
@@ -829,6 +767,9 @@ namespace CoinStore.Storage.Migrations
                 name: "ExchangeRates");
 
             migrationBuilder.DropTable(
+                name: "Gifts");
+
+            migrationBuilder.DropTable(
                 name: "GiftSends");
 
             migrationBuilder.DropTable(
@@ -839,6 +780,12 @@ namespace CoinStore.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "InviteMisses");
+
+            migrationBuilder.DropTable(
+                name: "JournalEntries");
+
+            migrationBuilder.DropTable(
+                name: "LedgerAccounts");
 
             migrationBuilder.DropTable(
                 name: "LimitChanges");
@@ -862,9 +809,6 @@ namespace CoinStore.Storage.Migrations
                 name: "PayoutTerms");
 
             migrationBuilder.DropTable(
-                name: "Postings");
-
-            migrationBuilder.DropTable(
                 name: "Purchases");
 
             migrationBuilder.DropTable(
@@ -874,16 +818,7 @@ namespace CoinStore.Storage.Migrations
                 name: "StripeEvents");
 
             migrationBuilder.DropTable(
-                name: "Gifts");
-
-            migrationBuilder.DropTable(
                 name: "Meters");
-
-            migrationBuilder.DropTable(
-                name: "JournalEntries");
-
-            migrationBuilder.DropTable(
-                name: "LedgerAccounts");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");

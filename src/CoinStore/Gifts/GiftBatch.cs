@@ -1,0 +1,232 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Catalog;
+using CoinStore.Ledger;
+using CoinStore.Rooms;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Gifts;
+
+/// <summary>
+/// Decides the gifts of a batch in their order, each for itself: who may give what to whom, what limits and balance take. Everything
+/// needed is read for all of them first; what they change is written for all of them last.
+/// </summary>
+internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
+{
+    public async Task RunAsync(WriteScope scope, IReadOnlyList<JoinedWrite<SendGift, GiftReceipt, GiftRefusal>> writes)
+    {
+        var cancellation = CancellationToken.None;
+        var facts = scope.Facts<GiftFacts>();
+        await facts.LoadAsync(scope, writes, cancellation);
+        var wishes = writes.Select(w => Wish(scope, facts, w)).ToList();
+        await LoadBooksAsync(scope, wishes, cancellation);
+        var ids = wishes.ConvertAll(w => w.Gift.Id.Value);
+        await scope.Books.LoadAsync(ids, cancellation);
+        var known = ids.FindAll(scope.Books.IsKnown);
+        var before = known.Count == 0 ? [] : await GiftSends.ById(scope.Context, known).ToDictionaryAsync(s => s.Id, cancellation);
+        var sent = new List<(GiftWish Wish, PostedEntry Entry, long BalanceAfter)>(wishes.Count);
+        foreach (var wish in wishes)
+        {
+            if (Refusal(scope, facts, wish, before, sent) is { } refusal)
+            {
+                wish.Write.Settle(refusal);
+            }
+        }
+
+        await scope.FlushAsync(cancellation);
+        var rows = sent.ConvertAll(s => s.Wish.ToRow(s.Entry.Sequence, s.BalanceAfter, scope.Now));
+        await GiftSends.AddAsync(scope, rows, cancellation);
+        Answer(scope, facts, wishes, rows, before);
+    }
+
+    /// <summary>What a command asks for, with what was looked up about it, and why it may not be when that is known already.</summary>
+    private static GiftWish Wish(WriteScope scope, GiftFacts facts, JoinedWrite<SendGift, GiftReceipt, GiftRefusal> write)
+    {
+        var gift = write.Command;
+        var room = facts.RoomOf(gift.Handle);
+        var (sender, creator) = (facts.PersonOf(write.Actor.PersonId, scope.Now), facts.PersonOf(room, scope.Now));
+        var offer = facts.OfferOf(gift.GiftSlug);
+        var price = offer is null ? null : GiftPolicy.PriceOf(new Coins(offer.PriceCoins), gift.Quantity);
+        GiftRefusal? refusal =
+            GiftPolicy.Against(sender) is { } mayNot ? mayNot
+            : GiftPolicy.Against(creator, sender!.Id) is { } cannot ? cannot
+            : !GiftPolicy.IsQuantity(gift.Quantity) ? GiftRefusalKind.BadQuantity
+            : price is null ? GiftRefusalKind.UnknownGift
+            : price != gift.ExpectedPrice ? new GiftRefusal(GiftRefusalKind.PriceChanged, price)
+            : null;
+        if (refusal is not null)
+        {
+            return new GiftWish(write, room, refusal);
+        }
+
+        var limits = LimitScope.Of(sender!)!;
+        var charges = SpendingMeters.GiftCharges(
+            limits,
+            facts.CapsOf(limits),
+            price!.Value,
+            kind => facts.WindowOf(limits, kind, scope.Now)
+        );
+        var entry = GiftJournal.For(gift.Id, sender!.Id, creator!.Id, price.Value, scope.Now);
+        return new GiftWish(write, room, null, new GiftTerms(sender, creator, offer!, limits, charges, entry));
+    }
+
+    private static async Task LoadBooksAsync(WriteScope scope, List<GiftWish> wishes, CancellationToken cancellationToken)
+    {
+        var terms = wishes.Select(w => w.Terms).OfType<GiftTerms>().ToList();
+        await scope.Meters.LoadAsync([.. terms.SelectMany(t => t.Charges)], cancellationToken);
+        await scope.Books.LoadAsync([.. terms.SelectMany(t => t.Entry.Postings).Select(p => p.Account)], cancellationToken);
+    }
+
+    /// <summary>Posts and charges a gift, or says why not and changes nothing; null also for one that was sent before.</summary>
+    private GiftRefusal? Refusal(
+        WriteScope scope,
+        GiftFacts facts,
+        GiftWish wish,
+        Dictionary<GiftSendId, GiftSend> before,
+        List<(GiftWish Wish, PostedEntry Entry, long BalanceAfter)> sent
+    )
+    {
+        if (scope.Books.IsKnown(wish.Gift.Id.Value))
+        {
+            var first = sent.Find(s => s.Wish.Gift.Id == wish.Gift.Id).Wish;
+            var same = first?.IsSame(wish) ?? (before.TryGetValue(wish.Gift.Id, out var send) && wish.IsAgain(send));
+            if (!same && (first?.Write.Actor ?? SenderOf(before, wish)) != wish.Write.Actor)
+            {
+                access.Denied(wish.Write.Actor, "send gift again", wish.Gift.Id);
+            }
+
+            return same ? null : GiftRefusalKind.DifferentInput;
+        }
+
+        if (wish.Terms is not { } terms)
+        {
+            return wish.Against;
+        }
+
+        var price = wish.Gift.ExpectedPrice;
+        if (SpendingMeters.Refusal(terms.Limits, price.Value, scope.Meters.Over(terms.Charges)) is { } over)
+        {
+            return GiftRefusal.Over(over);
+        }
+
+        var coins = EconomyChart.FanCoins(terms.Sender.Id);
+        var (posted, entry) = scope.Books.Post(terms.Entry, scope.Meters.Pack(terms.Charges));
+        if (entry is null)
+        {
+            // Not the sender's coins: the creator's earnings are as large as a number can be.
+            return posted.ShortAccount == coins
+                ? new GiftRefusal(GiftRefusalKind.InsufficientCoins, price, new Coins(posted.Balance))
+                : GiftRefusalKind.CreatorUnavailable;
+        }
+
+        scope.Meters.Take(terms.Charges);
+        sent.Add((wish, entry, scope.Books.Balance(coins)));
+        return null;
+    }
+
+    private static Actor? SenderOf(Dictionary<GiftSendId, GiftSend> before, GiftWish wish) =>
+        before.TryGetValue(wish.Gift.Id, out var send) ? Actor.Person(send.SenderId) : null;
+
+    /// <summary>The receipts, once every gift has its place in the journal.</summary>
+    private void Answer(
+        WriteScope scope,
+        GiftFacts facts,
+        List<GiftWish> wishes,
+        List<GiftSend> rows,
+        Dictionary<GiftSendId, GiftSend> before
+    )
+    {
+        foreach (var row in rows)
+        {
+            before[row.Id] = row;
+        }
+
+        var news = rows.Select(r => r.Id).ToHashSet();
+        foreach (var wish in wishes.Where(w => !w.Write.IsSettled))
+        {
+            var row = before[wish.Gift.Id];
+            var receipt = row.ToReceipt(facts.NameOf(row.GiftSlug), Limits(scope, facts, wish));
+            if (wish.Terms is { } terms && news.Remove(row.Id))
+            {
+                var shown = new RoomGift(
+                    row.Id,
+                    terms.Sender.Person.DisplayName,
+                    row.GiftSlug,
+                    terms.Offer.Name,
+                    terms.Offer.Art,
+                    row.Quantity,
+                    wish.Gift.ExpectedPrice,
+                    row.SentAt
+                );
+                wish.Write.Settle(receipt, () => feed.Publish(new RoomHint(row.CreatorId, shown)));
+            }
+            else
+            {
+                wish.Write.Settle(receipt);
+            }
+        }
+    }
+
+    private static IReadOnlyList<LimitState> Limits(WriteScope scope, GiftFacts facts, GiftWish wish) =>
+        wish.Terms is not { } terms
+            ? []
+            :
+            [
+                .. terms
+                    .Charges.Where(c => facts.CapsOf(terms.Limits).GetValueOrDefault((LimitKind)c.Meter.Kind) is not null)
+                    .Select(c => SpendingMeters.State(terms.Limits, c.Meter, scope.Meters.Reading(c.Meter))),
+            ];
+}
+
+/// <summary>A gift that somebody wants to send, and why they may not when that is known before limits and balance.</summary>
+internal sealed record GiftWish(
+    JoinedWrite<SendGift, GiftReceipt, GiftRefusal> Write,
+    PersonId? Room,
+    GiftRefusal? Against,
+    GiftTerms? Terms = null
+)
+{
+    public SendGift Gift => Write.Command;
+
+    /// <summary>Whether this asks for what was sent under its id by the same person.</summary>
+    public bool IsAgain(GiftSend send) =>
+        send.SenderId == Write.Actor.PersonId
+        && send.CreatorId == Room
+        && string.Equals(send.GiftSlug, Gift.GiftSlug, StringComparison.Ordinal)
+        && send.Quantity == Gift.Quantity
+        && send.PriceCoins == Gift.ExpectedPrice.Value;
+
+    /// <summary>Whether another command of the same batch asks for the same.</summary>
+    public bool IsSame(GiftWish other) =>
+        Write.Actor == other.Write.Actor
+        && Room == other.Room
+        && string.Equals(Gift.GiftSlug, other.Gift.GiftSlug, StringComparison.Ordinal)
+        && Gift.Quantity == other.Gift.Quantity
+        && Gift.ExpectedPrice == other.Gift.ExpectedPrice;
+
+    public GiftSend ToRow(long sequence, long balanceAfter, DateTime at) =>
+        new()
+        {
+            Sequence = sequence,
+            Id = Gift.Id,
+            SenderId = Terms!.Sender.Id,
+            CreatorId = Terms.Creator.Id,
+            GiftSlug = Terms.Offer.Slug,
+            Quantity = Gift.Quantity,
+            PriceCoins = Gift.ExpectedPrice.Value,
+            BalanceAfterCoins = balanceAfter,
+            SentAt = at,
+            AvailableAt = at + GiftPolicy.Pending,
+        };
+}
+
+/// <summary>Everything a gift needs to be posted.</summary>
+internal sealed record GiftTerms(
+    Standing Sender,
+    Standing Creator,
+    GiftRow Offer,
+    LimitScope Limits,
+    IReadOnlyList<MeterCharge> Charges,
+    JournalEntry Entry
+);

@@ -1,0 +1,119 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Catalog;
+using CoinStore.Creators;
+using CoinStore.Rooms;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Gifts;
+
+/// <summary>
+/// What decides whether gifts may be sent, looked up for a whole batch at once inside its transaction: people, rooms, prices, caps. Kept
+/// by the writer for the next batch only while nobody changed any of it.
+/// </summary>
+internal sealed class GiftFacts
+{
+    private readonly Dictionary<PersonId, Standing?> people = [];
+    private readonly Dictionary<string, PersonId?> rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, IReadOnlyDictionary<LimitKind, long?>> caps = [];
+    private readonly Dictionary<(string Zone, LimitKind Kind), (DateTime StartsAt, DateTime EndsAt)> windows = [];
+    private Dictionary<string, GiftRow>? catalogue;
+
+    /// <summary>Looks up what these gifts need and is not known yet.</summary>
+    public async Task LoadAsync(
+        WriteScope scope,
+        IReadOnlyList<JoinedWrite<SendGift, GiftReceipt, GiftRefusal>> writes,
+        CancellationToken cancellationToken
+    )
+    {
+        catalogue ??= await scope
+            .Context.Set<GiftRow>()
+            .AsNoTracking()
+            .ToDictionaryAsync(g => g.Slug, StringComparer.Ordinal, cancellationToken);
+        await LoadRoomsAsync(scope.Context, [.. writes.Select(w => RoomHandle.Normalise(w.Command.Handle))], cancellationToken);
+        var persons = writes.SelectMany(w => (PersonId?[])[w.Actor.PersonId, RoomOf(w.Command.Handle)]).OfType<PersonId>();
+        await LoadPeopleAsync(scope, [.. persons], cancellationToken);
+        var scopes = writes
+            .Select(w => PersonOf(w.Actor.PersonId, scope.Now))
+            .Select(sender => sender is null ? null : LimitScope.Of(sender))
+            .OfType<LimitScope>()
+            .Select(limits => limits.Id);
+        await LoadCapsAsync(scope.Context, [.. scopes], cancellationToken);
+    }
+
+    /// <summary>The creator of a room; null when there is none.</summary>
+    public PersonId? RoomOf(string handle) => rooms[RoomHandle.Normalise(handle)];
+
+    /// <summary>Somebody's standing; null for nobody and for a closed account.</summary>
+    public Standing? PersonOf(PersonId? id, DateTime now) => id is { } known ? people[known]?.At(now) : null;
+
+    /// <summary>A gift of the catalogue that is on sale; null when it is not.</summary>
+    public GiftRow? OfferOf(string slug) => catalogue!.GetValueOrDefault(slug) is { OnSale: true } gift ? gift : null;
+
+    /// <summary>What a gift is called, on sale or not.</summary>
+    public string NameOf(string slug) => catalogue!.GetValueOrDefault(slug)?.Name ?? slug;
+
+    /// <summary>The caps of a scope.</summary>
+    public IReadOnlyDictionary<LimitKind, long?> CapsOf(LimitScope limits) => caps.GetValueOrDefault(limits.Id, SpendingMeters.NoCaps);
+
+    /// <summary>The window of a limit around now; worked out anew once it has ended.</summary>
+    public (DateTime StartsAt, DateTime EndsAt) WindowOf(LimitScope limits, LimitKind kind, DateTime now)
+    {
+        var key = (limits.TimeZoneId, kind);
+        if (!windows.TryGetValue(key, out var window) || now < window.StartsAt || now >= window.EndsAt)
+        {
+            window = windows[key] = LimitPolicy.WindowAt(kind, now, limits.TimeZoneId);
+        }
+
+        return window;
+    }
+
+    private async Task LoadRoomsAsync(StoreContext context, HashSet<string> handles, CancellationToken cancellationToken)
+    {
+        handles.ExceptWith(rooms.Keys);
+        if (handles.Count == 0)
+        {
+            return;
+        }
+
+        var found = await context
+            .Set<CreatorProfile>()
+            .Where(c => EF.Parameter(handles).Contains(c.Handle))
+            .ToDictionaryAsync(c => c.Handle, c => (PersonId?)c.Id, StringComparer.Ordinal, cancellationToken);
+        foreach (var handle in handles)
+        {
+            rooms[handle] = found.GetValueOrDefault(handle);
+        }
+    }
+
+    private async Task LoadPeopleAsync(WriteScope scope, HashSet<PersonId> ids, CancellationToken cancellationToken)
+    {
+        ids.ExceptWith(people.Keys);
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
+        var found = await Standing.LoadAsync(scope.Context, ids, scope.Now, cancellationToken);
+        foreach (var id in ids)
+        {
+            people[id] = found.GetValueOrDefault(id);
+        }
+    }
+
+    private async Task LoadCapsAsync(StoreContext context, HashSet<Guid> scopes, CancellationToken cancellationToken)
+    {
+        scopes.ExceptWith(caps.Keys);
+        if (scopes.Count == 0)
+        {
+            return;
+        }
+
+        var found = await SpendingMeters.CapsAsync(context, scopes, cancellationToken);
+        foreach (var id in scopes)
+        {
+            caps[id] = found.GetValueOrDefault(id, SpendingMeters.NoCaps);
+        }
+    }
+}
