@@ -87,7 +87,7 @@ public sealed class RestoreService(IOptions<DatabaseOptions> options, Database d
         }
         catch (SqliteException fault)
         {
-            throw StoreFault.Explain(fault, file);
+            throw StoreFault.Explain(fault, Served);
         }
         finally
         {

@@ -61,6 +61,6 @@ public sealed class StoreUnavailableException : Exception
                 $"{file} is no database of CoinStore, and nothing was changed in it. Move it away, or restore a backup.",
             StoreTrouble.Missing =>
                 $"{file} is missing or empty, but this data directory has held books. Put it back, restore a backup (restore FILE), "
-                    + "or name another DataDirectory to start afresh.",
+                    + "or start afresh with another DataDirectory or reset-demo.",
         };
 }
