@@ -3,6 +3,7 @@ using CoinStore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace CoinStore.Benchmarks;
 
@@ -19,25 +20,31 @@ internal sealed class BenchmarkStore : IAsyncDisposable
     /// <summary>Starts the store as a host does before it serves.</summary>
     public static async Task<BenchmarkStore> OpenAsync(string directory, string? connection = null)
     {
+        var store = Beside(directory, connection);
+        try
+        {
+            await store.Get<StoreStartup>().RunAsync(CancellationToken.None);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The services alone, as a command has them beside a process that serves.</summary>
+    public static BenchmarkStore Beside(string directory, string? connection = null)
+    {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("DataDirectory", directory), new("ConnectionStrings:CoinStore", connection)])
             .Build();
         var collection = new ServiceCollection();
         collection.AddSingleton<IConfiguration>(configuration);
         collection.AddSingleton(TimeProvider.System);
-        collection.AddLogging(logging => logging.AddConsole(To(LogLevel.Warning)).SetMinimumLevel(LogLevel.Warning));
+        collection.AddLogging(logging => logging.AddConsole(ToErrors).SetMinimumLevel(LogLevel.Warning));
         collection.AddCoinStore(configuration);
-        var provider = collection.BuildServiceProvider();
-        try
-        {
-            await provider.GetRequiredService<StoreStartup>().RunAsync(CancellationToken.None);
-            return new BenchmarkStore(provider);
-        }
-        catch
-        {
-            await provider.DisposeAsync();
-            throw;
-        }
+        return new BenchmarkStore(collection.BuildServiceProvider());
     }
 
     /// <summary>A service of the store.</summary>
@@ -57,6 +64,5 @@ internal sealed class BenchmarkStore : IAsyncDisposable
     public ValueTask DisposeAsync() => services.DisposeAsync();
 
     // Standard output belongs to the figures.
-    private static Action<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions> To(LogLevel least) =>
-        console => console.LogToStandardErrorThreshold = least;
+    private static void ToErrors(ConsoleLoggerOptions console) => console.LogToStandardErrorThreshold = LogLevel.Trace;
 }

@@ -18,7 +18,8 @@ catch (UsageException usage)
     await Console.Error.WriteLineAsync(usage.Message);
     return 2;
 }
-catch (Exception stop) when (stop is DatabaseInUseException or System.Data.Common.DbException or ArgumentException)
+catch (Exception stop)
+    when (stop is DatabaseInUseException or StoreUnavailableException or System.Data.Common.DbException or ArgumentException)
 {
     await Console.Error.WriteLineAsync(stop.Message);
     return 1;

@@ -36,7 +36,8 @@ internal static class AuditCommand
         return audit.Value.Clean ? 0 : 1;
     }
 
-    private static void Print(AuditReport report, bool json)
+    /// <summary>Writes what an audit found.</summary>
+    internal static void Print(AuditReport report, bool json)
     {
         if (json)
         {

@@ -1,3 +1,5 @@
+using CoinStore.Storage;
+
 namespace CoinStore.Web.Hosting;
 
 /// <summary>What a request passes on its way to a page.</summary>
@@ -7,7 +9,17 @@ internal static class Pipeline
     {
         if (!app.Environment.IsDevelopment())
         {
-            app.UseExceptionHandler("/error", createScopeForErrors: true);
+            app.UseExceptionHandler(
+                new ExceptionHandlerOptions
+                {
+                    ExceptionHandlingPath = "/error",
+                    CreateScopeForErrors = true,
+                    StatusCodeSelector = fault =>
+                        fault is BusyException or StoreUnavailableException
+                            ? StatusCodes.Status503ServiceUnavailable
+                            : StatusCodes.Status500InternalServerError,
+                }
+            );
             app.UseHsts();
         }
 

@@ -67,6 +67,9 @@ internal static class ResetDemoCommand
             {
                 Directory.Delete(folder, recursive: true);
             }
+
+            // Nothing in it says any more that there were books.
+            alone.SetLength(0);
         }
         catch (IOException busy)
         {

@@ -46,8 +46,9 @@ internal static class StripeWebhook
                     }
             );
         }
-        catch (BusyException)
+        catch (Exception away) when (away is BusyException or StoreUnavailableException)
         {
+            logger.LogWarning("An event of Stripe has to be sent again: {Reason}", away.Message);
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)

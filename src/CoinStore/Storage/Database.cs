@@ -26,7 +26,7 @@ public sealed class Database : IAsyncDisposable
     /// Takes a SQLite file for this process, brings the tables up to date and makes the books append-only.
     /// </summary>
     /// <exception cref="DatabaseInUseException">Another process writes this file.</exception>
-    /// <exception cref="DatabaseUnavailableException">The server is not reached, does not let the store in, or is too old.</exception>
+    /// <exception cref="StoreUnavailableException">The server is not reached, does not let the store in, or is too old.</exception>
     public Task InitialiseAsync(CancellationToken cancellationToken) => provider.InitialiseAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -42,6 +42,7 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Runs one job in the writer's transaction. A refusal leaves nothing behind.</summary>
     /// <exception cref="BusyException">The queue is full; nothing was done.</exception>
+    /// <exception cref="StoreUnavailableException">The database cannot be written now.</exception>
     internal Task<Result<TValue, TRefusal>> WriteAsync<TValue, TRefusal>(
         Actor actor,
         Func<WriteScope, CancellationToken, Task<Result<TValue, TRefusal>>> work,
@@ -56,6 +57,7 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Runs a frequent command together with others of its kind. A refusal leaves nothing behind.</summary>
     /// <exception cref="BusyException">The queue is full; nothing was done.</exception>
+    /// <exception cref="StoreUnavailableException">The database cannot be written now.</exception>
     internal Task<Result<TValue, TRefusal>> WriteJoinedAsync<TCommand, TValue, TRefusal>(
         Actor actor,
         TCommand command,
@@ -70,12 +72,20 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Reads from one snapshot that no writer changes meanwhile.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read now.</exception>
     internal async Task<T> ReadAsync<T>(Func<StoreContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
-        await using var context = provider.CreateContext();
-        context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-        await using var snapshot = await provider.BeginSnapshotAsync(context, cancellationToken);
-        return await query(context, cancellationToken);
+        try
+        {
+            await using var context = provider.CreateContext();
+            context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+            await using var snapshot = await provider.BeginSnapshotAsync(context, cancellationToken);
+            return await query(context, cancellationToken);
+        }
+        catch (Exception fault) when (provider.IsTrouble(fault))
+        {
+            throw provider.Explain(fault);
+        }
     }
 
     /// <summary>A context for ASP.NET Core Identity alone, which saves its own rows; everything else asks for a read or a write.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 
 namespace CoinStore.Storage;
 
@@ -16,6 +17,30 @@ public sealed class DatabaseOptions
         !string.IsNullOrWhiteSpace(ConnectionString)
         && new DbConnectionStringBuilder { ConnectionString = ConnectionString }.ContainsKey("Host");
 
-    internal string SqliteConnectionString =>
-        string.IsNullOrWhiteSpace(ConnectionString) ? $"Data Source={Path.Combine(DataDirectory, "coinstore.db")}" : ConnectionString;
+    /// <summary>Whether it is the file that belongs to the data directory: only that one is missed when it is gone.</summary>
+    internal bool IsDefaultFile => string.IsNullOrWhiteSpace(ConnectionString);
+
+    /// <summary>How long anybody waits for a file that another program keeps locked.</summary>
+    internal const int BusySeconds = 5;
+
+    internal string SqliteConnectionString => Sqlite.ConnectionString;
+
+    /// <summary>The database file.</summary>
+    internal string SqliteFile => Path.GetFullPath(Sqlite.DataSource);
+
+    private SqliteConnectionStringBuilder Sqlite
+    {
+        get
+        {
+            var builder = string.IsNullOrWhiteSpace(ConnectionString)
+                ? new SqliteConnectionStringBuilder { DataSource = Path.Combine(DataDirectory, "coinstore.db") }
+                : new SqliteConnectionStringBuilder(ConnectionString);
+            if (!builder.ShouldSerialize("Default Timeout"))
+            {
+                builder.DefaultTimeout = BusySeconds;
+            }
+
+            return builder;
+        }
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class PostgresProvider : StorageProvider
     private readonly DbContextOptions<PostgresStoreContext> own;
     private readonly string place;
 
-    /// <exception cref="DatabaseUnavailableException">The connection string cannot be read.</exception>
+    /// <exception cref="StoreUnavailableException">The connection string cannot be read.</exception>
     public PostgresProvider(string connectionString)
     {
         try
@@ -34,7 +34,7 @@ internal sealed class PostgresProvider : StorageProvider
         catch (ArgumentException unreadable)
         {
             // Not the text itself: it may hold a password.
-            throw new DatabaseUnavailableException("ConnectionStrings:CoinStore names a host but cannot be read as Npgsql's.", unreadable);
+            throw new StoreUnavailableException("ConnectionStrings:CoinStore names a host but cannot be read as Npgsql's.", unreadable);
         }
 
         own = new DbContextOptionsBuilder<PostgresStoreContext>().UseNpgsql(server).Options;
@@ -73,7 +73,7 @@ internal sealed class PostgresProvider : StorageProvider
         return snapshot;
     }
 
-    /// <exception cref="DatabaseUnavailableException">The server is not reached, does not let the store in, or is too old.</exception>
+    /// <exception cref="StoreUnavailableException">The server is not reached, does not let the store in, or is too old.</exception>
     public override async Task InitialiseAsync(CancellationToken cancellationToken)
     {
         try
@@ -93,19 +93,30 @@ internal sealed class PostgresProvider : StorageProvider
         }
         catch (PostgresException refused) when (refused.SqlState is "28000" or "28P01" or "3D000" or "42501" or "53300")
         {
-            throw new DatabaseUnavailableException($"{place}: {refused.MessageText}.", refused);
+            throw new StoreUnavailableException($"{place}: {refused.MessageText}.", refused);
         }
         catch (NpgsqlException unreachable) when (unreachable is not PostgresException)
         {
-            throw new DatabaseUnavailableException(
+            throw new StoreUnavailableException(
                 $"{place} cannot be reached: {unreachable.Message.ReplaceLineEndings(" ")}",
                 unreachable
             );
         }
     }
 
-    // A connection that broke takes its transaction with it.
-    public override bool EndsBatch(Exception fault) => Chain(fault).Any(at => at is NpgsqlException and not PostgresException);
+    // A connection that broke takes its transaction with it; 53 is want of resources (a full disk), 57 the operator, 58 the system.
+    public override bool IsTrouble(Exception fault) =>
+        Chain(fault)
+            .Any(at =>
+                at is StoreUnavailableException
+                || at is NpgsqlException and not PostgresException
+                || at is PostgresException { SqlState: ['5', '3' or '7' or '8', ..] }
+            );
+
+    public override Exception Explain(Exception fault) =>
+        fault is not StoreUnavailableException && IsTrouble(fault)
+            ? new StoreUnavailableException($"{place} fails: {fault.GetBaseException().Message.ReplaceLineEndings(" ")}", fault)
+            : fault;
 
     // Chosen as a deadlock's victim, not serializable, or the other writer's row was there first: the second try finds it.
     public override bool MayTryAgain(Exception fault) =>
@@ -131,7 +142,7 @@ internal sealed class PostgresProvider : StorageProvider
         if (connection.PostgreSqlVersion.Major < OldestVersion)
         {
             var version = connection.PostgreSqlVersion.ToString();
-            throw new DatabaseUnavailableException(
+            throw new StoreUnavailableException(
                 string.Create(CultureInfo.InvariantCulture, $"{place} is version {version}. CoinStore needs {OldestVersion} or newer.")
             );
         }

@@ -11,7 +11,7 @@ internal sealed class SqliteProvider(DatabaseOptions options) : StorageProvider
     private readonly DbContextOptions<SqliteStoreContext> own = new DbContextOptionsBuilder<SqliteStoreContext>()
         .UseSqlite(options.SqliteConnectionString)
         .Options;
-    private FileStream? fileLock;
+    private StoreLock? fileLock;
 
     public override int Lanes => 1;
 
@@ -62,20 +62,42 @@ internal sealed class SqliteProvider(DatabaseOptions options) : StorageProvider
     }
 
     /// <exception cref="DatabaseInUseException">Another process writes this file.</exception>
+    /// <exception cref="StoreUnavailableException">The file cannot be used; it is left as it is.</exception>
     public override async Task InitialiseAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.DataDirectory);
-        fileLock ??= TakeFile();
-        await using var context = CreateContext();
-        await ClearMigrationLockAsync(context, cancellationToken);
-        await context.Database.MigrateAsync(cancellationToken);
-        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-        await LedgerModel.GuardAsync(context, cancellationToken);
+        fileLock ??= StoreLock.Take(options.DataDirectory);
+        try
+        {
+            await StoreFile.CheckAsync(options.SqliteFile, options.IsDefaultFile && fileLock.HeldBooks, cancellationToken);
+            await using var context = CreateContext();
+            await ClearMigrationLockAsync(context, cancellationToken);
+            await context.Database.MigrateAsync(cancellationToken);
+            await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+            await LedgerModel.GuardAsync(context, cancellationToken);
+        }
+        catch (Exception fault) when (IsTrouble(fault))
+        {
+            throw Explain(fault);
+        }
+
+        if (options.IsDefaultFile)
+        {
+            fileLock.RememberBooks();
+        }
     }
 
-    // Disk faults: I/O 10, corrupt 11, full 13, not a database 26.
-    public override bool EndsBatch(Exception fault) =>
-        Chain(fault).Any(at => at is SqliteException { SqliteErrorCode: 10 or 11 or 13 or 26 });
+    public override bool IsTrouble(Exception fault) => StoreFault.TroubleOf(fault) is not null;
+
+    public override Exception Explain(Exception fault)
+    {
+        if (IsTrouble(fault))
+        {
+            SqliteConnection.ClearPool(new SqliteConnection(options.SqliteConnectionString));
+        }
+
+        return StoreFault.Explain(fault, options.SqliteFile);
+    }
 
     // There is one writer, so none other was in its way.
     public override bool MayTryAgain(Exception fault) => false;
@@ -87,19 +109,6 @@ internal sealed class SqliteProvider(DatabaseOptions options) : StorageProvider
         {
             await fileLock.DisposeAsync();
             fileLock = null;
-        }
-    }
-
-    private FileStream TakeFile()
-    {
-        var path = Path.Combine(options.DataDirectory, "coinstore.lock");
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException taken)
-        {
-            throw new DatabaseInUseException(Path.GetFullPath(options.DataDirectory), taken);
         }
     }
 

@@ -10,17 +10,24 @@ internal sealed class StatementProgress
     private const int AtOnce = PostingsByAccount.MostBehind / 4;
     private long written;
     private long followed = -1;
+    private bool stopped;
 
     /// <summary>True when entries wait to be followed, or nobody knows.</summary>
     public bool IsBehind => Behind > 0;
 
-    private long Behind => Volatile.Read(ref followed) is >= 0 and var done ? Volatile.Read(ref written) - done : 1;
+    private long Behind =>
+        Volatile.Read(ref stopped) ? 0
+        : Volatile.Read(ref followed) is >= 0 and var done ? Volatile.Read(ref written) - done
+        : 1;
 
     /// <summary>An entry was committed.</summary>
     public void Wrote(long sequence) => Raise(ref written, sequence);
 
     /// <summary>Statements were followed up to here.</summary>
     public void Followed(long sequence) => Raise(ref followed, sequence);
+
+    /// <summary>The journal cannot be followed: readers look through what is left of it until the next start.</summary>
+    public void GiveUp() => Volatile.Write(ref stopped, true);
 
     /// <summary>How many entries to follow beside so many jobs: none in a full batch, unless readers would have to look through too many.</summary>
     public int Due(int jobs) =>

@@ -43,7 +43,13 @@ internal abstract class StorageProvider : IAsyncDisposable
     public abstract Task InitialiseAsync(CancellationToken cancellationToken);
 
     /// <summary>Whether a fault is the database's own, so that nothing of a batch can be kept.</summary>
-    public abstract bool EndsBatch(Exception fault);
+    public abstract bool IsTrouble(Exception fault);
+
+    /// <summary>
+    /// The same fault in plain words when it is the database's own, otherwise the fault itself. Connections that met the trouble are not
+    /// used again: they may stay broken after the cause is gone.
+    /// </summary>
+    public abstract Exception Explain(Exception fault);
 
     /// <summary>Whether the same job, begun again, may well succeed: another writer was in its way.</summary>
     public abstract bool MayTryAgain(Exception fault);
@@ -58,21 +64,6 @@ internal abstract class StorageProvider : IAsyncDisposable
             yield return at;
         }
     }
-}
-
-/// <summary>The database cannot be used as it is: not reached, not let in, or too old.</summary>
-public sealed class DatabaseUnavailableException : Exception
-{
-    /// <summary>Says what is wrong and what to do, in one line.</summary>
-    public DatabaseUnavailableException(string message, Exception? inner)
-        : base(message, inner) { }
-
-    /// <summary>Says so in other words.</summary>
-    public DatabaseUnavailableException(string message)
-        : base(message) { }
-
-    /// <summary>For serializers only.</summary>
-    public DatabaseUnavailableException() { }
 }
 
 /// <summary>Another process already writes the data directory.</summary>

@@ -18,6 +18,8 @@ internal static class StorageRegistration
         services.AddSingleton<Database>();
         services.AddSingleton<StoreStartup>();
         services.AddSingleton<AuditService>();
+        services.AddSingleton<BackupService>();
+        services.AddSingleton<RestoreService>();
         services.AddSingleton(provider => new WorkerService(provider.GetServices<DueWorker>()));
         services.AddSingleton<CatalogService>();
         // For ASP.NET Core Identity alone, which opens a scoped context of its own; everything else goes through Database.

@@ -25,8 +25,8 @@ internal sealed class Writer : IAsyncDisposable
                 .Select(_ =>
                     Task.Run(async () =>
                     {
-                        await using var lane = new WriterLane(provider, statements, clock, logger);
-                        await lane.DrainAsync(queue.Reader);
+                        await using var lane = new WriterLane(queue.Reader, provider, statements, clock, logger);
+                        await lane.DrainAsync();
                     })
                 )
         );

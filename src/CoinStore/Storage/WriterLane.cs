@@ -17,6 +17,7 @@ internal sealed class WriterLane : IAsyncDisposable
     private const int BatchLength = 256;
     private const int MostTries = 10;
     private static readonly Actor Everybody = Actor.System("writer");
+    private readonly ChannelReader<WriteJob> queue;
     private readonly StorageProvider provider;
     private readonly StatementProgress statements;
     private readonly TimeProvider clock;
@@ -27,8 +28,15 @@ internal sealed class WriterLane : IAsyncDisposable
     private readonly WriterMemory memory = new();
     private long? seen;
 
-    public WriterLane(StorageProvider provider, StatementProgress statements, TimeProvider clock, ILogger logger)
+    public WriterLane(
+        ChannelReader<WriteJob> queue,
+        StorageProvider provider,
+        StatementProgress statements,
+        TimeProvider clock,
+        ILogger logger
+    )
     {
+        this.queue = queue;
         this.provider = provider;
         this.statements = statements;
         this.clock = clock;
@@ -39,7 +47,7 @@ internal sealed class WriterLane : IAsyncDisposable
     }
 
     /// <summary>Runs jobs until the queue is closed and empty.</summary>
-    public async Task DrainAsync(ChannelReader<WriteJob> queue)
+    public async Task DrainAsync()
     {
         var batch = new List<WriteJob>(BatchLength);
         while (await queue.WaitToReadAsync())
@@ -108,7 +116,7 @@ internal sealed class WriterLane : IAsyncDisposable
             {
                 logger.LogError(fault, "{Count} writes failed together; nothing of them is kept", units.Sum(u => u.Count));
                 await CloseAsync();
-                units.ForEach(unit => unit.ToList().ForEach(job => job.Fail(fault)));
+                FailAll(units.SelectMany(unit => unit), provider.Explain(fault));
                 return;
             }
         }
@@ -116,6 +124,20 @@ internal sealed class WriterLane : IAsyncDisposable
         foreach (var job in units.SelectMany(unit => unit))
         {
             Complete(job);
+        }
+    }
+
+    // Whoever queued while the database was in trouble would wait for one time-out after another.
+    private void FailAll(IEnumerable<WriteJob> jobs, Exception fault)
+    {
+        foreach (var job in jobs)
+        {
+            job.Fail(fault);
+        }
+
+        while (fault is StoreUnavailableException && queue.TryRead(out var waiting))
+        {
+            waiting.Fail(fault);
         }
     }
 
@@ -143,16 +165,28 @@ internal sealed class WriterLane : IAsyncDisposable
             await RunAsync(unit, transaction);
         }
 
-        long? followed = null;
-        if (follow > 0)
-        {
-            await using var context = await ContextAsync(transaction);
-            followed = await PostingsByAccount.FollowAsync(context, follow, CancellationToken.None);
-        }
-
+        var followed = follow > 0 ? await FollowAsync(follow, transaction) : null;
         await transaction.CommitAsync();
         statements.Wrote(memory.Ledger.LastSequence ?? 0);
         statements.Followed(followed ?? -1);
+    }
+
+    // Statements can be made again at any time; a line in the journal that somebody spoilt by hand must not keep people from writing.
+    private async Task<long?> FollowAsync(int most, DbTransaction transaction)
+    {
+        await transaction.SaveAsync("follow");
+        try
+        {
+            await using var context = await ContextAsync(transaction);
+            return await PostingsByAccount.FollowAsync(context, most, CancellationToken.None);
+        }
+        catch (Exception fault) when (!provider.IsTrouble(fault) && !provider.MayTryAgain(fault))
+        {
+            logger.LogError(fault, "Statements cannot follow the journal any more: run the audit to see what was changed in it");
+            statements.GiveUp();
+            await transaction.RollbackAsync("follow");
+            return null;
+        }
     }
 
     private async Task RunAsync(IReadOnlyList<WriteJob> unit, DbTransaction transaction)
@@ -166,7 +200,7 @@ internal sealed class WriterLane : IAsyncDisposable
             await using var context = await ContextAsync(transaction);
             keep = await unit[0].RunAsync(await ScopeAsync(context, unit), unit);
         }
-        catch (Exception fault) when (!provider.EndsBatch(fault) && !provider.MayTryAgain(fault))
+        catch (Exception fault) when (!provider.IsTrouble(fault) && !provider.MayTryAgain(fault))
         {
             again = unit.Count > 1;
             unit[0].Fault = fault;

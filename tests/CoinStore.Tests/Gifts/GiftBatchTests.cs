@@ -48,6 +48,7 @@ public sealed class GiftBatchTests
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task A_gift_that_the_database_refuses_is_at_fault_alone()
     {
         await using var scene = await GiftScene.CreateAsync(coins: 1_000);

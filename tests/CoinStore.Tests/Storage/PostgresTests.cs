@@ -26,7 +26,7 @@ public sealed class PostgresTests
     {
         var place = await TestPostgres.CreateEmptyAsync();
         await TestPostgres.DropAsync(place);
-        var refused = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => StartAsync(place));
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => StartAsync(place));
         Assert.Contains("does not exist", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
     }
@@ -34,7 +34,7 @@ public sealed class PostgresTests
     [Fact]
     public async Task A_server_that_does_not_answer_stops_the_start_in_one_line_without_the_password()
     {
-        var refused = await Assert.ThrowsAsync<DatabaseUnavailableException>(() =>
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
             StartAsync("Host=127.0.0.1;Port=1;Database=coins;Username=u;Password=secret")
         );
         Assert.StartsWith("PostgreSQL at 127.0.0.1, database coins cannot be reached", refused.Message, StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CoinStore.Web.Tests.Shell;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
 
 namespace CoinStore.Web.Tests.Store;
 
@@ -100,6 +101,27 @@ public sealed class StripeWebhookTests(StoreFactory store) : IClassFixture<Store
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task While_the_database_cannot_be_written_an_event_is_asked_for_again_and_then_taken()
+    {
+        await using var shop = new ShortTemperedFactory();
+        using var client = shop.CreateClient();
+        await using (var other = new SqliteConnection($"Data Source={shop.Books};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await using var held = other.BeginTransaction(deferred: false);
+            using var request = Request(Event, Sign(Event));
+
+            using var away = await client.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+        }
+
+        using var again = Request(Event, Sign(Event));
+        using var taken = await client.SendAsync(again);
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+    }
+
     private Task<HttpResponseMessage> SendAsync(string body, string? signature, bool chunked = false) =>
         store.Browser().SendAsync(Request(body, signature, chunked));
 
@@ -125,6 +147,24 @@ public sealed class StripeWebhookTests(StoreFactory store) : IClassFixture<Store
         var at = (TimeProvider.System.GetUtcNow() - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{at}.{body}"));
         return $"t={at},v1={Convert.ToHexStringLower(hash)}";
+    }
+
+    /// <summary>A store that waits for a locked file no longer than a second.</summary>
+    private sealed class ShortTemperedFactory : StoreFactory
+    {
+        public string Books { get; } = Path.Combine(Directory.CreateTempSubdirectory("coinstore-webhook-").FullName, "coinstore.db");
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting("ConnectionStrings:CoinStore", $"Data Source={Books};Default Timeout=1");
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            Directory.Delete(Path.GetDirectoryName(Books)!, recursive: true);
+        }
     }
 
     /// <summary>A store that no Stripe answers.</summary>
