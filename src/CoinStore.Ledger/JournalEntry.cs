@@ -146,6 +146,6 @@ public sealed class JournalEntry
         return Sorted(sums.Where(s => s.Value != 0).Select(s => new Posting(s.Key, s.Value)));
     }
 
-    private static List<Posting> Sorted(IEnumerable<Posting> postings) =>
+    internal static List<Posting> Sorted(IEnumerable<Posting> postings) =>
         [.. postings.OrderBy(p => p.Account.Kind).ThenBy(p => p.Account.Owner).ThenBy(p => p.Account.Unit.Code, StringComparer.Ordinal)];
 }

@@ -1,3 +1,4 @@
+using CoinStore.Ledger.Log;
 using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Ledger;
@@ -49,6 +50,7 @@ public static class LedgerModel
             posting.HasOne<AccountRow>().WithMany().HasForeignKey(p => p.AccountId).OnDelete(DeleteBehavior.Restrict);
         });
         AddMeters(builder);
+        builder.AddLog();
         return builder;
     }
 
