@@ -44,7 +44,18 @@ internal static class JournalReader
             .Set<PostingRow>()
             .AsNoTracking()
             .Where(p => p.Sequence >= first && p.Sequence <= last)
-            .Join(context.Set<AccountRow>(), p => p.AccountId, a => a.Id, (p, a) => new { p.Sequence, p.Amount, Account = a })
+            .Join(
+                context.Set<AccountRow>(),
+                p => p.AccountId,
+                a => a.Id,
+                (p, a) =>
+                    new
+                    {
+                        p.Sequence,
+                        p.Amount,
+                        Account = a,
+                    }
+            )
             .ToListAsync(cancellationToken);
         var postings = lines.ToLookup(l => l.Sequence, l => new Posting(l.Account.Key, l.Amount));
         return entries.ConvertAll(e => new JournalRecord(e.Sequence, e.Id, e.Kind, e.At, e.Reverses, [.. postings[e.Sequence]]));

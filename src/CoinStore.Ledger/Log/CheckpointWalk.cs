@@ -195,7 +195,9 @@ internal sealed class UpperTiles(DbContext context)
             .SingleOrDefaultAsync(t => t.Level == level && t.Index == index, cancellationToken);
         if (tile is null || !tile.Hashes.AsSpan().SequenceEqual([.. expected]))
         {
-            breaks.Add($"tile {level}/{index} of the log {(tile is null ? "is missing" : "was changed: it is not made of the tiles below it")}");
+            breaks.Add(
+                $"tile {level}/{index} of the log {(tile is null ? "is missing" : "was changed: it is not made of the tiles below it")}"
+            );
         }
     }
 }

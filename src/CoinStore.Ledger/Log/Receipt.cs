@@ -53,7 +53,8 @@ public sealed record Receipt(
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            return json.Length <= MostCharacters
+            return
+                json.Length <= MostCharacters
                 && JsonSerializer.Deserialize<Receipt>(json, Json) is { Format: FormatName } receipt
                 && receipt.Entry.Postings.Concat<object?>(receipt.Path).All(part => part is not null)
                 ? receipt
@@ -66,17 +67,20 @@ public sealed record Receipt(
     }
 
     /// <summary>The receipt of an entry, with the postings of one owner opened.</summary>
-    internal static Receipt Of(JournalRecord entry, byte[] salt, Guid? opensFor, IReadOnlyList<byte[]> path, Checkpoint tree, string note)
+    internal static Receipt Of(JournalRecord entry, byte[] salt, Guid? opensFor, IReadOnlyList<byte[]> path, long size, string note)
     {
         var postings = LogLeaf
             .Of(entry, salt)
             .Postings.Zip(JournalEntry.Sorted(entry.Postings))
-            .Select((pair, line) => ReceiptPosting.Of(pair.First, pair.Second.Account.Owner, opensFor, LogLeaf.SaltOf(salt, entry.Sequence, line)));
+            .Select(
+                (pair, line) =>
+                    ReceiptPosting.Of(pair.First, pair.Second.Account.Owner, opensFor, LogLeaf.SaltOf(salt, entry.Sequence, line))
+            );
         return new Receipt(
             FormatName,
             new ReceiptEntry(entry.Sequence, entry.Id, entry.Kind, LogTime.Write(entry.At), [.. postings], entry.Reverses),
             entry.Sequence - 1,
-            tree.Size,
+            size,
             [.. path.Select(Convert.ToBase64String)],
             note
         );
@@ -151,8 +155,7 @@ public sealed record ReceiptPosting(
             };
     }
 
-    internal LeafPosting? ToLeaf() =>
-        IsUnit(Unit) && OwnerBytes() is { } owner ? new LeafPosting(Account, Unit, Amount, owner) : null;
+    internal LeafPosting? ToLeaf() => IsUnit(Unit) && OwnerBytes() is { } owner ? new LeafPosting(Account, Unit, Amount, owner) : null;
 
     private byte[]? OwnerBytes() =>
         (Owner, Salt, Blinded) switch
