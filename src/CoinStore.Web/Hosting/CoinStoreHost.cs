@@ -8,7 +8,8 @@ namespace CoinStore.Web.Hosting;
 /// <summary>Starts the store, or runs one of its commands.</summary>
 public static class CoinStoreHost
 {
-    private const string Usage = "Commands: audit [--json], reset-demo. Without a command the store serves.";
+    private const string Usage =
+        "Commands: audit [--json], verify RECEIPT.json [--key public.pem], reset-demo. Without a command the store serves.";
 
     /// <summary>Runs until it is stopped. What keeps it from starting is one line on standard error and exit code 1.</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -19,6 +20,7 @@ public static class CoinStoreHost
             return args switch
             {
                 ["audit", .. var rest] => await AuditCommand.RunAsync(rest),
+                ["verify", .. var rest] => await VerifyCommand.RunAsync(rest),
                 ["reset-demo", .. var rest] => await ResetDemoCommand.RunAsync(rest),
                 [var word, ..] when !word.StartsWith('-') => throw new SettingsException($"'{word}' is no command. {Usage}"),
                 _ => await ServeAsync(args),

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CoinStore.Trust;
 
 namespace CoinStore.Web.Hosting;
 
@@ -25,6 +26,7 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
         var sandbox = StripeSettings.Check(configuration, environment, publicBase);
         CheckSmtp(configuration);
         CheckDatabase(configuration);
+        CheckLog(configuration, data);
         return new HostSettings(data, publicBase, sandbox);
     }
 
@@ -122,6 +124,14 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
 
         // Not the text itself: it may hold a password.
         throw new SettingsException("ConnectionStrings:CoinStore names no SQLite file. Write Data Source=/path/to/coinstore.db.");
+    }
+
+    private static void CheckLog(ConfigurationManager configuration, string dataDirectory)
+    {
+        if (LogSettings.Problem(configuration, dataDirectory) is { } problem)
+        {
+            throw new SettingsException(problem);
+        }
     }
 
     private static void CheckSmtp(ConfigurationManager configuration)
