@@ -16,34 +16,30 @@ public sealed class TrustTests(Stage stage) : IClassFixture<Stage>
         var fan = await stage.EnterAsync(app.Address, width, scheme);
         await fan.SignInAsync("fan");
         await StoryTests.BuyAsync(fan, 1400);
-        await StoryTests.GiveAsync(fan, "small", "rose");
         await fan.OpenAsync("activity");
-        await Expect(fan.Part("proof")).ToHaveCountAsync(2);
-        await fan.Page.ScreenshotAsync(new() { Path = $"/tmp/shot-{width}-activity.png", FullPage = true });
+        await Expect(fan.Part("proof")).ToHaveCountAsync(1);
         await fan.Page.Locator("a[href^='/receipt/']").First.ClickAsync();
         var proof = await TakeAsync(fan, app);
 
-        await fan.Page.ScreenshotAsync(new() { Path = $"/tmp/shot-{width}-receipt.png", FullPage = true });
         var stranger = await stage.EnterAsync(app.Address, width, scheme);
         await stranger.OpenAsync("trust/verify");
         await stranger.Page.Locator("#proof-file").SetInputFilesAsync(proof);
         await Expect(stranger.Part("verdict")).ToHaveAttributeAsync("data-valid", "true");
         await Expect(stranger.Part("proof-facts")).ToContainTextAsync("1,400 coins");
-        await stranger.Page.ScreenshotAsync(new() { Path = $"/tmp/shot-{width}-{System.Environment.TickCount64}.png", FullPage = true });
         Assert.Empty((await stranger.Page.RunAxe()).Violations);
         var forged = (await File.ReadAllTextAsync(proof)).Replace("\"amount\": 1400", "\"amount\": 14000", StringComparison.Ordinal);
         await stranger.Part("proof-text").FillAsync(forged);
         await stranger.Part("check-proof").ClickAsync();
         await Expect(stranger.Part("verdict")).ToHaveAttributeAsync("data-valid", "false");
-        await stranger.Page.ScreenshotAsync(new() { Path = $"/tmp/shot-{width}-{System.Environment.TickCount64}.png", FullPage = true });
         Assert.Empty((await stranger.Page.RunAxe()).Violations);
         await stranger.OpenAsync("trust");
-        await Expect(stranger.Part("log-size").First).ToHaveTextAsync("2");
-        await stranger.Page.ScreenshotAsync(new() { Path = $"/tmp/shot-{width}-{System.Environment.TickCount64}.png", FullPage = true });
+        await Expect(stranger.Part("log-size").First).ToHaveTextAsync("1");
         Assert.Empty((await stranger.Page.RunAxe()).Violations);
         var key = Path.Combine(app.DataDirectory, "public.pem");
         await File.WriteAllTextAsync(key, await stranger.Part("public-key").InnerTextAsync());
 
+        Assert.All([fan, stranger], person => Assert.Empty(person.Errors));
+        Assert.Empty(app.Complaints);
         await app.KillAsync();
         Assert.Equal(0, (await app.CommandAsync("verify", proof)).ExitCode);
         File.Delete(Path.Combine(app.DataDirectory, "coinstore.db"));
@@ -51,9 +47,6 @@ public sealed class TrustTests(Stage stage) : IClassFixture<Stage>
         Assert.True(exitCode == 0, said);
         await File.WriteAllTextAsync(proof, forged);
         Assert.Equal(1, (await app.CommandAsync("verify", proof, "--key", key)).ExitCode);
-        Assert.Empty(fan.Errors);
-        Assert.Empty(stranger.Errors);
-        Assert.Empty(app.Complaints);
     }
 
     private static async Task<string> TakeAsync(Visitor owner, AppProcess app)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CoinStore.Ledger.Log;
 
 /// <summary>Checks proofs of RFC 9162 with nothing but the proof and the roots: no log is asked.</summary>
@@ -51,25 +53,29 @@ public static class MerkleProof
             return path.Count == 0 && firstRoot.AsSpan().SequenceEqual(secondRoot);
         }
 
-        var complete = (first & (first - 1)) == 0;
-        if (path.Count == 0)
-        {
-            return false;
-        }
-
         var (node, last) = (first - 1, second - 1);
         while (IsRight(node))
         {
             (node, last) = (node >> 1, last >> 1);
         }
 
-        var start = complete ? firstRoot : path[0];
-        var (old, grown) = (start, start);
-        foreach (var hash in complete ? path : path.Skip(1))
+        // A first tree of 1, 2, 4, 8... leaves is itself a node of the second: the proof leaves its hash out.
+        List<byte[]> steps = BitOperations.IsPow2(first) ? [firstRoot, .. path] : [.. path];
+        return path.Count > 0
+            && Rebuild(steps, node, last) is var (old, grown)
+            && old.AsSpan().SequenceEqual(firstRoot)
+            && grown.AsSpan().SequenceEqual(secondRoot);
+    }
+
+    // Both roots at once: what stands on the left belongs to both trees, what stands on the right to the grown one only.
+    private static (byte[] Old, byte[] Grown)? Rebuild(List<byte[]> steps, long node, long last)
+    {
+        var (old, grown) = (steps[0], steps[0]);
+        foreach (var hash in steps.Skip(1))
         {
             if (last == 0)
             {
-                return false;
+                return null;
             }
 
             if (IsRight(node) || node == last)
@@ -85,7 +91,7 @@ public static class MerkleProof
             (node, last) = (node >> 1, last >> 1);
         }
 
-        return last == 0 && old.AsSpan().SequenceEqual(firstRoot) && grown.AsSpan().SequenceEqual(secondRoot);
+        return last == 0 ? (old, grown) : null;
     }
 
     // A node at the right edge without a sibling is moved up until it has one.

@@ -126,8 +126,11 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
         throw new SettingsException("ConnectionStrings:CoinStore names no SQLite file. Write Data Source=/path/to/coinstore.db.");
     }
 
-    private static void CheckLog(ConfigurationManager configuration, string dataDirectory)
+    /// <summary>The log's settings alone, for commands that check what it signed.</summary>
+    /// <exception cref="SettingsException">They cannot be used.</exception>
+    public static void CheckLog(ConfigurationManager configuration, string dataDirectory)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
         if (LogSettings.Problem(configuration, dataDirectory) is { } problem)
         {
             throw new SettingsException(problem);

@@ -33,11 +33,7 @@ internal static class VerifyCommand
         var builder = CoinStoreHost.CreateBuilder([]);
         var named = builder.Configuration["DataDirectory"];
         var data = Path.GetFullPath(string.IsNullOrWhiteSpace(named) ? "data" : named, builder.Environment.ContentRootPath);
-        if (LogSettings.Problem(builder.Configuration, data) is { } problem)
-        {
-            throw new SettingsException(problem);
-        }
-
+        HostSettings.CheckLog(builder.Configuration, data);
         return LogSettings.PublicKey(builder.Configuration, data)
             ?? throw new SettingsException(
                 $"There is no log in {data} to take the key from. Name the key with --key public.pem; the store shows it at /trust."

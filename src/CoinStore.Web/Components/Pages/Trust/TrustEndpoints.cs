@@ -30,7 +30,6 @@ internal static class TrustEndpoints
     {
         var proof = await log.ProveAsync(context.User.ToActor(), entryId, cancellationToken);
         return proof.Match(
-            // Somebody else's computer may be the next to ask this cache.
             found => File(context, found),
             refused =>
                 refused switch
@@ -43,6 +42,7 @@ internal static class TrustEndpoints
 
     private static IResult File(HttpContext context, EntryProof proof)
     {
+        // It is one person's: no cache on the way may keep it for the next.
         context.Response.Headers.CacheControl = "no-store";
         var name = string.Create(CultureInfo.InvariantCulture, $"coinstore-proof-{proof.EntryId}.json");
         return Results.File(System.Text.Encoding.UTF8.GetBytes(proof.Document), "application/json", name);
