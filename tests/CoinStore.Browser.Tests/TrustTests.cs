@@ -31,6 +31,7 @@ public sealed class TrustTests(Stage stage) : IClassFixture<Stage>
         await stranger.Part("proof-text").FillAsync(forged);
         await stranger.Part("check-proof").ClickAsync();
         await Expect(stranger.Part("verdict")).ToHaveAttributeAsync("data-valid", "false");
+        await Expect(stranger.Part("verdict")).ToBeInViewportAsync();
         Assert.Empty((await stranger.Page.RunAxe()).Violations);
         await stranger.OpenAsync("trust");
         await Expect(stranger.Part("log-size").First).ToHaveTextAsync("1");
