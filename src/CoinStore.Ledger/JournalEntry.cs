@@ -168,7 +168,7 @@ public sealed class JournalEntry
         }
     }
 
-    private static List<Posting> Sorted(IEnumerable<Posting> postings)
+    internal static List<Posting> Sorted(IEnumerable<Posting> postings)
     {
         List<Posting> sorted = [.. postings];
         sorted.Sort(

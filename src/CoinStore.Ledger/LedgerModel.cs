@@ -1,3 +1,4 @@
+using CoinStore.Ledger.Log;
 using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Ledger;
@@ -47,6 +48,7 @@ public static class LedgerModel
             posting.ToView("Postings");
         });
         AddMeters(builder);
+        builder.AddLog();
         return builder;
     }
 

@@ -10,6 +10,7 @@ using CoinStore.Payouts;
 using CoinStore.Purchases;
 using CoinStore.Rooms;
 using CoinStore.Storage;
+using CoinStore.Trust;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,6 +35,7 @@ public static class CoinStoreServices
         services.AddGuardians();
         services.AddCreators();
         services.AddPayouts();
+        services.AddTrust();
         return services;
     }
 }

@@ -8,7 +8,21 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
 {
     private static readonly (string? Who, string[] Paths)[] Pages =
     [
-        (null, ["", "live", "live/demo", "store", "gifts", "account/sign-in", "account/sign-up", "account/forgot-password"]),
+        (
+            null,
+            [
+                "",
+                "live",
+                "live/demo",
+                "store",
+                "gifts",
+                "trust",
+                "trust/verify",
+                "account/sign-in",
+                "account/sign-up",
+                "account/forgot-password",
+            ]
+        ),
         (
             "fan",
             [

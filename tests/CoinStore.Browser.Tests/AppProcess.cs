@@ -72,13 +72,16 @@ public sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the audit command on the same data: its exit code and what it printed.</summary>
-    public async Task<(int ExitCode, string Report)> AuditAsync()
+    public Task<(int ExitCode, string Report)> AuditAsync() => CommandAsync("audit");
+
+    /// <summary>Runs a command on the same data: its exit code and what it printed.</summary>
+    public async Task<(int ExitCode, string Report)> CommandAsync(params string[] arguments)
     {
-        using var audit = Run(["audit"]);
-        var report = audit.StandardOutput.ReadToEndAsync();
-        var errors = audit.StandardError.ReadToEndAsync();
-        await audit.WaitForExitAsync();
-        return (audit.ExitCode, await report + await errors);
+        using var command = Run(arguments);
+        var report = command.StandardOutput.ReadToEndAsync();
+        var errors = command.StandardError.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        return (command.ExitCode, await report + await errors);
     }
 
     public async ValueTask DisposeAsync()

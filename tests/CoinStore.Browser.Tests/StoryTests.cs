@@ -68,7 +68,7 @@ public sealed class StoryTests(Stage stage) : IClassFixture<Stage>
         await BuyAsync(minor, 1400);
     }
 
-    private static async Task BuyAsync(Visitor buyer, int coins)
+    internal static async Task BuyAsync(Visitor buyer, int coins)
     {
         await buyer.OpenAsync("store");
         await buyer.Part($"buy-{coins}").ClickAsync();

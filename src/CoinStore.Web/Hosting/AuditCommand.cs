@@ -28,6 +28,7 @@ internal static class AuditCommand
             throw new SettingsException($"There are no books in {data} yet. Start the store once, or set DataDirectory.");
         }
 
+        HostSettings.CheckLog(builder.Configuration, data);
         builder.Services.AddSingleton(CoinStoreHost.ClockFor(builder.Environment, data));
         builder.Services.AddCoinStore(builder.Configuration);
         await using var app = builder.Build();

@@ -9,7 +9,8 @@ namespace CoinStore.Web.Hosting;
 public static class CoinStoreHost
 {
     private const string Usage =
-        "Commands: audit [--json], backup FILE, restore [--check] FILE, reset-demo. Without a command the store serves.";
+        "Commands: audit [--json], verify RECEIPT.json [--key public.pem], backup FILE, restore [--check] FILE, reset-demo. "
+        + "Without a command the store serves.";
 
     /// <summary>Runs until it is stopped. What keeps it from starting is one line on standard error and exit code 1.</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -22,6 +23,7 @@ public static class CoinStoreHost
                 ["audit", .. var rest] => await AuditCommand.RunAsync(rest),
                 ["backup", .. var rest] => await BackupCommand.RunAsync(rest),
                 ["restore", .. var rest] => await RestoreCommand.RunAsync(rest),
+                ["verify", .. var rest] => await VerifyCommand.RunAsync(rest),
                 ["reset-demo", .. var rest] => await ResetDemoCommand.RunAsync(rest),
                 [var word, ..] when !word.StartsWith('-') => throw new SettingsException($"'{word}' is no command. {Usage}"),
                 _ => await ServeAsync(args),

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CoinStore.Trust;
 
 namespace CoinStore.Web.Hosting;
 
@@ -25,6 +26,7 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
         var sandbox = StripeSettings.Check(configuration, environment, publicBase);
         CheckSmtp(configuration);
         CheckDatabase(configuration);
+        CheckLog(configuration, data);
         return new HostSettings(data, publicBase, sandbox);
     }
 
@@ -125,6 +127,17 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
             "ConnectionStrings:CoinStore names no database. Write Data Source=/path/to/coinstore.db for SQLite, "
                 + "or Host=...;Database=coinstore;Username=...;Password=... for PostgreSQL."
         );
+    }
+
+    /// <summary>The log's settings alone, for commands that check what it signed.</summary>
+    /// <exception cref="SettingsException">They cannot be used.</exception>
+    public static void CheckLog(ConfigurationManager configuration, string dataDirectory)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (LogSettings.Problem(configuration, dataDirectory) is { } problem)
+        {
+            throw new SettingsException(problem);
+        }
     }
 
     private static void CheckSmtp(ConfigurationManager configuration)

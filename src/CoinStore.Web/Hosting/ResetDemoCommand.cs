@@ -15,6 +15,8 @@ internal static class ResetDemoCommand
         "sandbox.db-wal",
         "sandbox.db-shm",
         "clock.txt",
+        // Two logs under one key would contradict each other.
+        "log-key.pem",
     ];
 
     private static readonly string[] OwnFolders = ["keys", "outbox"];

@@ -81,6 +81,9 @@ public sealed record Payout(
     /// <summary>True when nothing is left to happen.</summary>
     public bool IsOver => State is PayoutState.Paid or PayoutState.Failed;
 
+    /// <summary>The entry that proves it best: the one that paid it, and before that the one that set the Diamonds aside.</summary>
+    public Guid ProofEntryId => State == PayoutState.Paid ? PayoutJournal.IdOf(Id, Storage.EntryKind.PayoutPaid) : Id.Value;
+
     internal static Payout Of(PayoutRow row) =>
         new(
             row.Id,

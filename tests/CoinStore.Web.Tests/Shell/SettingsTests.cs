@@ -30,6 +30,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Development", "not a port", "Smtp:Host=mail.example", "Smtp:From=a@b.example", "Smtp:Port=0")]
     [InlineData("Development", "names no database", "ConnectionStrings:CoinStore=Host=db;Data Source=here.db")]
     [InlineData("Development", "names no database", "ConnectionStrings:CoinStore=junk")]
+    [InlineData("Development", "Log:PrivateKey: There is no readable key", "Log:PrivateKey=junk")]
     public void A_setting_that_cannot_be_used_stops_the_start_in_one_plain_line(string environment, string says, params string[] settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

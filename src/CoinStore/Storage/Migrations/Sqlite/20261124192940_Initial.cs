@@ -281,6 +281,36 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "LogCheckpoints",
+                columns: table => new
+                {
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    Root = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LogCheckpoints", x => x.Number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LogTiles",
+                columns: table => new
+                {
+                    Level = table.Column<int>(type: "INTEGER", nullable: false),
+                    Index = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hashes = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Ids = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Salt = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LogTiles", x => new { x.Level, x.Index });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Meters",
                 columns: table => new
                 {
@@ -665,6 +695,12 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 columns: new[] { "ScopeId", "ChangedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_LogCheckpoints_Size",
+                table: "LogCheckpoints",
+                column: "Size",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_MeterCharges_MeterId",
                 table: "MeterCharges",
                 column: "MeterId");
@@ -792,6 +828,12 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "LimitSettings");
+
+            migrationBuilder.DropTable(
+                name: "LogCheckpoints");
+
+            migrationBuilder.DropTable(
+                name: "LogTiles");
 
             migrationBuilder.DropTable(
                 name: "MeterCharges");

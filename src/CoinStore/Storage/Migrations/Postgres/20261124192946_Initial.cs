@@ -282,6 +282,36 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "LogCheckpoints",
+                columns: table => new
+                {
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    Root = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    Note = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false, collation: "C"),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LogCheckpoints", x => x.Number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LogTiles",
+                columns: table => new
+                {
+                    Level = table.Column<int>(type: "integer", nullable: false),
+                    Index = table.Column<long>(type: "bigint", nullable: false),
+                    Hashes = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Ids = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Salt = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LogTiles", x => new { x.Level, x.Index });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Meters",
                 columns: table => new
                 {
@@ -666,6 +696,12 @@ namespace CoinStore.Storage.Migrations.Postgres
                 columns: new[] { "ScopeId", "ChangedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_LogCheckpoints_Size",
+                table: "LogCheckpoints",
+                column: "Size",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_MeterCharges_MeterId",
                 table: "MeterCharges",
                 column: "MeterId");
@@ -793,6 +829,12 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "LimitSettings");
+
+            migrationBuilder.DropTable(
+                name: "LogCheckpoints");
+
+            migrationBuilder.DropTable(
+                name: "LogTiles");
 
             migrationBuilder.DropTable(
                 name: "MeterCharges");
