@@ -56,6 +56,19 @@ internal sealed class JobLane(StorageProvider provider, ILogger logger)
     private async Task TryAsync(WriteJob job, DbConnection connection, Func<StoreContext> contexts)
     {
         await provider.OpenAsync(connection);
+        try
+        {
+            await CommitAsync(job, connection, contexts);
+        }
+        finally
+        {
+            // Back to the pool, which gives the warmest one out first: an idle store keeps one connection busy and not one a lane.
+            await connection.CloseAsync();
+        }
+    }
+
+    private static async Task CommitAsync(WriteJob job, DbConnection connection, Func<StoreContext> contexts)
+    {
         await using var transaction = await connection.BeginTransactionAsync();
         await using var context = contexts();
         context.Database.AutoSavepointsEnabled = false;

@@ -12,7 +12,6 @@ public sealed class WallTests
     [InlineData("Microsoft.AspNetCore.Identity.EntityFrameworkCore/")]
     [InlineData("Microsoft.Data.Sqlite")]
     [InlineData("Npgsql")]
-    [InlineData("Npgsql")]
     [InlineData("Stripe.net/")]
     [InlineData("StackExchange.Redis/")]
     public void A_page_cannot_name_a_posting_a_context_or_Stripes_client(string library)
