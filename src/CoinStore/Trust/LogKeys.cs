@@ -65,16 +65,24 @@ internal sealed class LogKeys(IConfiguration configuration, IOptions<DatabaseOpt
         }
 
         // Whole or not at all: a process that is killed half way must not leave half a key.
-        var draft = $"{Path}.{Environment.ProcessId}.new";
-        File.Delete(draft);
+        var draft = $"{Path}.{System.IO.Path.GetRandomFileName()}.new";
         using (var stream = new FileStream(draft, file))
         {
             stream.Write(System.Text.Encoding.ASCII.GetBytes(pem));
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(draft, Path, overwrite: false);
-        return pem;
+        try
+        {
+            File.Move(draft, Path, overwrite: false);
+            return pem;
+        }
+        catch (IOException) when (File.Exists(Path))
+        {
+            // Somebody else on the same directory was first.
+            File.Delete(draft);
+            return File.ReadAllText(Path);
+        }
     }
 }
 

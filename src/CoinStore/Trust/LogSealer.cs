@@ -16,6 +16,7 @@ internal sealed class LogSealer(Database database, LogKeys keys, TimeProvider cl
     /// <summary>How many entries one turn seals at most.</summary>
     public const int Turn = 4096;
 
+    private static readonly Guid TurnKey = new("019a0000-0000-7000-8000-7365616c6572");
     private static readonly Actor Sealer = Actor.System("log sealer");
     private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim oneAtATime = new(1);
@@ -53,7 +54,12 @@ internal sealed class LogSealer(Database database, LogKeys keys, TimeProvider cl
                 Sealer,
                 async (scope, token) =>
                 {
-                    if (!await plan.Edge.SaveAsync(scope.Context, token))
+                    // Another process may have sealed since the snapshot: what it left decides, and it is there once the turn is ours.
+                    await scope.Context.TakeTurnAsync(TurnKey, token);
+                    if (
+                        await PlaceAsync(new LogTree(scope.Context), token) != plan.From
+                        || !await plan.Edge.SaveAsync(scope.Context, token)
+                    )
                     {
                         return SealRefusal.SealedByAnother;
                     }
@@ -80,6 +86,7 @@ internal sealed class LogSealer(Database database, LogKeys keys, TimeProvider cl
         var tree = new LogTree(context);
         var last = await tree.CheckpointAsync(cancellationToken);
         var edge = await LogEdge.LoadAsync(tree, cancellationToken);
+        var from = (last?.Number ?? 0, edge.Size);
         if (last is not null && !await AgreesAsync(tree, edge, last, cancellationToken))
         {
             throw new LogBrokenException($"The tree is not the one that checkpoint {last.Number} signed at {last.Size} entries.");
@@ -91,8 +98,11 @@ internal sealed class LogSealer(Database database, LogKeys keys, TimeProvider cl
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()).UtcDateTime;
         var due = force || last is null || now < last.At || now - last.At >= BetweenCheckpoints;
         var checkpoint = due && edge.Size > (last?.Size ?? 0) ? await SignAsync(tree, edge.Size, last, now, cancellationToken) : null;
-        return entries.Count == 0 && checkpoint is null ? null : new Plan(edge, entries.Count, checkpoint);
+        return entries.Count == 0 && checkpoint is null ? null : new Plan(from, edge, entries.Count, checkpoint);
     }
+
+    private static async Task<(long Checkpoint, long Size)> PlaceAsync(LogTree tree, CancellationToken cancellationToken) =>
+        ((await tree.CheckpointAsync(cancellationToken))?.Number ?? 0, (await LogEdge.LoadAsync(tree, cancellationToken)).Size);
 
     private static async Task<bool> AgreesAsync(LogTree tree, LogEdge edge, LogCheckpointRow last, CancellationToken cancellationToken) =>
         last.Size <= edge.Size && (await tree.RootAsync(last.Size, cancellationToken)).AsSpan().SequenceEqual(last.Root);
@@ -116,7 +126,7 @@ internal sealed class LogSealer(Database database, LogKeys keys, TimeProvider cl
         };
     }
 
-    private sealed record Plan(LogEdge Edge, int Entries, LogCheckpointRow? Checkpoint);
+    private sealed record Plan((long Checkpoint, long Size) From, LogEdge Edge, int Entries, LogCheckpointRow? Checkpoint);
 
     private enum SealRefusal
     {
