@@ -127,11 +127,7 @@ public sealed class Books
             return;
         }
 
-        var found = await context
-            .Set<EntryRow>()
-            .Where(e => EF.Parameter(unknown).Contains(e.Id))
-            .Select(e => new { e.Id, e.Digest })
-            .ToDictionaryAsync(e => e.Id, e => e.Digest, cancellationToken);
+        var found = await sql.DigestsAsync(context, unknown, cancellationToken);
         foreach (var id in unknown)
         {
             digests[id] = found.GetValueOrDefault(id);
@@ -155,9 +151,11 @@ public sealed class Books
             return (new PostResult(before.AsSpan().SequenceEqual(digest) ? PostStatus.AlreadyPosted : PostStatus.DifferentInput), null);
         }
 
-        foreach (var posting in entry.Postings)
+        var accounts = new AccountState[entry.Postings.Count];
+        for (var i = 0; i < accounts.Length; i++)
         {
-            var account = memory.Accounts[posting.Account];
+            var posting = entry.Postings[i];
+            var account = accounts[i] = memory.Accounts[posting.Account];
             if (!account.Takes(posting.Amount))
             {
                 return (new PostResult(PostStatus.Insufficient, posting.Account, account.Balance), null);
@@ -165,13 +163,12 @@ public sealed class Books
         }
 
         memory.Touched = true;
-        var lines = new (long, long)[entry.Postings.Count];
+        var lines = new (long, long)[accounts.Length];
         for (var i = 0; i < lines.Length; i++)
         {
-            var account = memory.Accounts[entry.Postings[i].Account];
-            account.Move(entry.Postings[i].Amount);
-            moved.Add(account);
-            lines[i] = (account.Id, entry.Postings[i].Amount);
+            accounts[i].Move(entry.Postings[i].Amount);
+            moved.Add(accounts[i]);
+            lines[i] = (accounts[i].Id, entry.Postings[i].Amount);
         }
 
         digests[entry.Id] = digest;

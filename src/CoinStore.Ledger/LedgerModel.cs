@@ -7,7 +7,9 @@ namespace CoinStore.Ledger;
 public static class LedgerModel
 {
     /// <summary>Adds accounts, entries, postings, meters and charges with their constraints.</summary>
-    public static ModelBuilder AddLedger(this ModelBuilder builder)
+    /// <param name="builder">The context's model.</param>
+    /// <param name="isSqlite">False for PostgreSQL.</param>
+    public static ModelBuilder AddLedger(this ModelBuilder builder, bool isSqlite)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Entity<AccountRow>(account =>
@@ -35,7 +37,11 @@ public static class LedgerModel
         });
         builder.Entity<EntryRow>(entry =>
         {
-            entry.ToTable("JournalEntries");
+            // Readable by the database itself, which makes statements of it; a cast that fails refuses the row.
+            var readable = isSqlite
+                ? "json_valid(\"Postings\") AND (\"Charges\" IS NULL OR json_valid(\"Charges\"))"
+                : "\"Postings\"::json IS NOT NULL AND (\"Charges\" IS NULL OR \"Charges\"::json IS NOT NULL)";
+            entry.ToTable("JournalEntries", table => table.HasCheckConstraint("CK_JournalEntries_Lines", readable));
             entry.HasKey(e => e.Sequence);
             entry.Property(e => e.Sequence).ValueGeneratedNever();
             entry.Property(e => e.Digest).HasMaxLength(32);
@@ -57,13 +63,10 @@ public static class LedgerModel
     {
         ArgumentNullException.ThrowIfNull(context);
         await PostingsByAccount.EnsureAsync(context, cancellationToken);
-        foreach (var table in (string[])["JournalEntries", "PostingLines"])
+        foreach (var verb in (string[])["UPDATE", "DELETE"])
         {
-            foreach (var verb in (string[])["UPDATE", "DELETE"])
-            {
-                var trigger = context.Database.IsSqlite() ? SqliteTrigger(table, verb) : PostgresTrigger(table, verb);
-                await context.Database.ExecuteSqlRawAsync(trigger, cancellationToken);
-            }
+            var trigger = context.Database.IsSqlite() ? SqliteTrigger("JournalEntries", verb) : PostgresTrigger("JournalEntries", verb);
+            await context.Database.ExecuteSqlRawAsync(trigger, cancellationToken);
         }
     }
 

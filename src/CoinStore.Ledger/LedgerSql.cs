@@ -24,6 +24,13 @@ internal abstract class LedgerSql : IAsyncDisposable
     /// <summary>Meters of these scopes in these windows, in one fixed order, locked when others may write.</summary>
     public abstract IQueryable<MeterRow> Meters(DbContext context, IReadOnlyCollection<Guid> scopes, IReadOnlyCollection<DateTime> starts);
 
+    /// <summary>The digests of those of these entries that are in the journal.</summary>
+    public abstract Task<Dictionary<Guid, byte[]>> DigestsAsync(
+        DbContext context,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Adds rows; the values are in the columns' order and of their CLR types.</summary>
     public abstract Task InsertAsync(
         DbTransaction transaction,

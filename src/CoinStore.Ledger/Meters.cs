@@ -134,16 +134,27 @@ public sealed class Meters
         }
     }
 
-    /// <summary>The first meter that a charge would take over its cap; success when all take it. They must have been loaded.</summary>
-    internal ChargeResult Over(IReadOnlyList<MeterCharge> charges)
+    /// <summary>The meters of charges, in their order; they must have been loaded.</summary>
+    internal MeterState[] Of(IReadOnlyList<MeterCharge> charges)
     {
-        foreach (var charge in charges)
+        var found = new MeterState[charges.Count];
+        for (var i = 0; i < found.Length; i++)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(charge.Amount, 1, nameof(charges));
-            var meter = memory.Meters[charge.Meter];
-            if (!meter.Takes(charge.Amount))
+            found[i] = memory.Meters[charges[i].Meter];
+        }
+
+        return found;
+    }
+
+    /// <summary>The first meter that a charge would take over its cap; success when all take it.</summary>
+    internal static ChargeResult Over(IReadOnlyList<MeterCharge> charges, MeterState[] meters)
+    {
+        for (var i = 0; i < meters.Length; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(charges[i].Amount, 1, nameof(charges));
+            if (!meters[i].Takes(charges[i].Amount))
             {
-                return new ChargeResult(charge.Meter, meter.Reading);
+                return new ChargeResult(charges[i].Meter, meters[i].Reading);
             }
         }
 
@@ -151,20 +162,17 @@ public sealed class Meters
     }
 
     /// <summary>Counts what <see cref="Over"/> let pass as spent.</summary>
-    internal void Take(IReadOnlyList<MeterCharge> charges)
+    internal void Take(IReadOnlyList<MeterCharge> charges, MeterState[] meters)
     {
-        foreach (var charge in charges)
+        for (var i = 0; i < meters.Length; i++)
         {
-            Move(memory.Meters[charge.Meter], charge.Amount, 0);
+            Move(meters[i], charges[i].Amount, 0);
         }
     }
 
     /// <summary>The charges as an entry keeps them.</summary>
-    internal string Pack(IReadOnlyList<MeterCharge> charges) =>
-        PackedLines.Pack([.. charges.Select(c => (memory.Meters[c.Meter].Id, c.Amount))]);
-
-    /// <summary>What a meter that was loaded says.</summary>
-    internal MeterReading Reading(MeterKey key) => memory.Meters[key].Reading;
+    internal static string Pack(IReadOnlyList<MeterCharge> charges, MeterState[] meters) =>
+        PackedLines.Pack([.. meters.Select((meter, i) => (meter.Id, charges[i].Amount))]);
 
     /// <summary>Writes what was counted.</summary>
     internal async Task FlushAsync(CancellationToken cancellationToken)
@@ -187,23 +195,24 @@ public sealed class Meters
     {
         ArgumentNullException.ThrowIfNull(charges);
         await LoadAsync(charges, cancellationToken);
-        var over = Over(charges);
+        var meters = Of(charges);
+        var over = Over(charges, meters);
         if (!over.Succeeded)
         {
             return over;
         }
 
-        foreach (var charge in charges)
+        for (var i = 0; i < meters.Length; i++)
         {
-            var meter = memory.Meters[charge.Meter];
+            var amount = charges[i].Amount;
             var captured = state == ChargeState.Captured;
-            Move(meter, captured ? charge.Amount : 0, captured ? 0 : charge.Amount);
+            Move(meters[i], captured ? amount : 0, captured ? 0 : amount);
             context.Add(
                 new MeterChargeRow
                 {
                     ChargeId = chargeId,
-                    MeterId = meter.Id,
-                    Amount = charge.Amount,
+                    MeterId = meters[i].Id,
+                    Amount = amount,
                     State = state,
                     At = at,
                 }

@@ -53,6 +53,17 @@ internal sealed class PostgresLedgerSql(NpgsqlConnection connection) : LedgerSql
             );
     }
 
+    public override Task<Dictionary<Guid, byte[]>> DigestsAsync(
+        DbContext context,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken
+    ) =>
+        context
+            .Set<EntryRow>()
+            .Where(e => ids.Contains(e.Id))
+            .Select(e => new { e.Id, e.Digest })
+            .ToDictionaryAsync(e => e.Id, e => e.Digest, cancellationToken);
+
     public override async Task InsertAsync(
         DbTransaction transaction,
         string table,

@@ -32,6 +32,25 @@ internal sealed class SqliteLedgerSql(SqliteConnection connection) : LedgerSql
         IReadOnlyCollection<DateTime> starts
     ) => context.Set<MeterRow>().Where(m => EF.Parameter(scopes).Contains(m.Scope) && starts.Contains(m.StartsAt));
 
+    public override Task<Dictionary<Guid, byte[]>> DigestsAsync(
+        DbContext context,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken
+    )
+    {
+        var find = Statement("digest", () => "SELECT \"Digest\" FROM \"JournalEntries\" WHERE \"Id\" = ?1");
+        var found = new Dictionary<Guid, byte[]>();
+        foreach (var id in ids)
+        {
+            if (find.Find(id) is { } digest)
+            {
+                found.Add(id, digest);
+            }
+        }
+
+        return Task.FromResult(found);
+    }
+
     public override Task InsertAsync(
         DbTransaction transaction,
         string table,

@@ -42,6 +42,17 @@ internal sealed class SqliteStatement : IDisposable
         Step();
     }
 
+    /// <summary>The bytes that a key finds; null when it finds nothing.</summary>
+    public byte[]? Find(Guid key)
+    {
+        SqliteException.ThrowExceptionForRC(Bind(1, key), database);
+        var code = raw.sqlite3_step(statement);
+        var found = code == raw.SQLITE_ROW ? raw.sqlite3_column_blob(statement, 0).ToArray() : null;
+        var reset = raw.sqlite3_reset(statement);
+        SqliteException.ThrowExceptionForRC(code is raw.SQLITE_ROW or raw.SQLITE_DONE ? raw.SQLITE_OK : reset, database);
+        return found;
+    }
+
     public void Dispose() => statement.Dispose();
 
     private void Step()

@@ -36,7 +36,7 @@ internal sealed record GiftsReport(
 internal static class GiftsBenchmark
 {
     private const int ManyCreators = 100;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
     /// <summary>Exit code 0 when everything was answered and the books are clean, 1 otherwise.</summary>

@@ -26,6 +26,7 @@ internal static class TestPostgres
         set -e
         dir=$(mktemp -d /tmp/coinstore-postgres-XXXXXX)
         trap 'cd /; "$0/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>&1; rm -rf "$dir"' EXIT
+        trap 'exit 1' INT TERM HUP
         "$0/initdb" -D "$dir/data" -U coinstore -A trust -E UTF8 --no-locale --locale-provider=icu --icu-locale=en-US --no-sync >"$dir/log" 2>&1
         "$0/pg_ctl" -D "$dir/data" -l "$dir/log" -w -o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off \
             -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c max_wal_size=2GB -c deadlock_timeout=100ms" \
@@ -115,8 +116,10 @@ internal static class TestPostgres
     private static async Task<string> StartAsync()
     {
         var programs = Programs ?? throw new InvalidOperationException("PostgreSQL is not installed.");
-        // A PostgreSQL server refuses to run as root.
-        string[] command = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", "sh", "-c"] : ["sh", "-c"];
+        // A PostgreSQL server refuses to run as root. A session of its own: what ends the test run's group must leave it time to clean up.
+        string[] command = Environment.IsPrivilegedProcess
+            ? ["setsid", "runuser", "-u", "postgres", "--", "sh", "-c"]
+            : ["setsid", "sh", "-c"];
         var start = new ProcessStartInfo(command[0], [.. command.Skip(1), Script, programs])
         {
             RedirectStandardInput = true,

@@ -107,13 +107,14 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         }
 
         var price = wish.Gift.ExpectedPrice;
-        if (SpendingMeters.Refusal(terms.Limits, price.Value, scope.Meters.Over(terms.Charges)) is { } over)
+        var meters = scope.Meters.Of(terms.Charges);
+        if (SpendingMeters.Refusal(terms.Limits, price.Value, Meters.Over(terms.Charges, meters)) is { } over)
         {
             return GiftRefusal.Over(over);
         }
 
         var coins = EconomyChart.FanCoins(terms.Sender.Id);
-        var (posted, entry) = scope.Books.Post(terms.Entry, scope.Meters.Pack(terms.Charges));
+        var (posted, entry) = scope.Books.Post(terms.Entry, Meters.Pack(terms.Charges, meters));
         if (entry is null)
         {
             // Not the sender's coins: the creator's earnings are as large as a number can be.
@@ -122,7 +123,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
                 : GiftRefusalKind.CreatorUnavailable;
         }
 
-        scope.Meters.Take(terms.Charges);
+        scope.Meters.Take(terms.Charges, meters);
         sent.Add((wish, entry, scope.Books.Balance(coins)));
         return null;
     }
@@ -148,7 +149,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         foreach (var wish in wishes.Where(w => !w.Write.IsSettled))
         {
             var row = before[wish.Gift.Id];
-            var receipt = row.ToReceipt(facts.NameOf(row.GiftSlug), Limits(scope, facts, wish));
+            var receipt = row.ToReceipt(facts.NameOf(row.GiftSlug), Limits(scope, wish));
             if (wish.Terms is { } terms && news.Remove(row.Id))
             {
                 var shown = new RoomGift(
@@ -170,14 +171,15 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         }
     }
 
-    private static IReadOnlyList<LimitState> Limits(WriteScope scope, GiftFacts facts, GiftWish wish) =>
+    private static IReadOnlyList<LimitState> Limits(WriteScope scope, GiftWish wish) =>
         wish.Terms is not { } terms
             ? []
             :
             [
-                .. terms
-                    .Charges.Where(c => facts.CapsOf(terms.Limits).GetValueOrDefault((LimitKind)c.Meter.Kind) is not null)
-                    .Select(c => SpendingMeters.State(terms.Limits, c.Meter, scope.Meters.Reading(c.Meter))),
+                .. scope
+                    .Meters.Of(terms.Charges)
+                    .Select((meter, i) => SpendingMeters.State(terms.Limits, terms.Charges[i].Meter, meter.Reading))
+                    .Where(state => state.Cap is not null),
             ];
 }
 

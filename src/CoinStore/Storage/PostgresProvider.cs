@@ -66,17 +66,18 @@ internal sealed class PostgresProvider : StorageProvider
         }
     }
 
+    /// <exception cref="StoreUnavailableException">The server is not reached or does not let the store in.</exception>
     public override async Task<IAsyncDisposable> BeginSnapshotAsync(StoreContext context, CancellationToken cancellationToken)
     {
+        await ReachAsync(() => context.Database.OpenConnectionAsync(cancellationToken));
         var snapshot = await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await context.Database.ExecuteSqlRawAsync("SET TRANSACTION READ ONLY", cancellationToken);
         return snapshot;
     }
 
     /// <exception cref="StoreUnavailableException">The server is not reached, does not let the store in, or is too old.</exception>
-    public override async Task InitialiseAsync(CancellationToken cancellationToken)
-    {
-        try
+    public override Task InitialiseAsync(CancellationToken cancellationToken) =>
+        ReachAsync(async () =>
         {
             // Processes that start together migrate one after another: the lock ends with this connection, also when the process is killed.
             await using var alone = new NpgsqlConnection(server);
@@ -90,19 +91,31 @@ internal sealed class PostgresProvider : StorageProvider
             }
 
             await ExecuteAsync(alone, "SELECT pg_advisory_unlock(@key)", cancellationToken);
-        }
-        catch (PostgresException refused) when (refused.SqlState is "28000" or "28P01" or "3D000" or "42501" or "53300")
+        });
+
+    private async Task ReachAsync(Func<Task> work)
+    {
+        try
         {
-            throw new StoreUnavailableException($"{place}: {refused.MessageText}.", refused);
+            await work();
         }
-        catch (NpgsqlException unreachable) when (unreachable is not PostgresException)
+        // EF wraps what it takes for a passing trouble in words of its own.
+        catch (Exception fault)
+            when (Chain(fault).OfType<NpgsqlException>().FirstOrDefault() is { } trouble && Refusal(trouble) is { } says)
         {
-            throw new StoreUnavailableException(
-                $"{place} cannot be reached: {unreachable.Message.ReplaceLineEndings(" ")}",
-                unreachable
-            );
+            throw new StoreUnavailableException(says, fault);
         }
     }
+
+    private string? Refusal(NpgsqlException trouble) =>
+        trouble switch
+        {
+            // Authentication, no such database, no permission, too many connections.
+            PostgresException { SqlState: "28000" or "28P01" or "3D000" or "42501" or "53300" } refused =>
+                $"{place}: {refused.MessageText}.",
+            PostgresException => null,
+            _ => $"{place} cannot be reached: {trouble.Message.ReplaceLineEndings(" ")}",
+        };
 
     // A connection that broke takes its transaction with it; 53 is want of resources (a full disk), 57 the operator, 58 the system.
     public override bool IsTrouble(Exception fault) =>

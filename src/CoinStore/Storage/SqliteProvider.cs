@@ -46,7 +46,7 @@ internal sealed class SqliteProvider(DatabaseOptions options) : StorageProvider
             // the log into the file once in 64 MB, not once in 4.
             pragma.CommandText = """
                 PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-                PRAGMA wal_autocheckpoint = 16384; PRAGMA cache_size = -65536;
+                PRAGMA wal_autocheckpoint = 16384; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;
                 """;
             await pragma.ExecuteNonQueryAsync();
         }

@@ -5,9 +5,9 @@ namespace CoinStore.Storage;
 /// <summary>How far statements follow the journal, for the lanes of a writer: they take it along when there is room.</summary>
 internal sealed class StatementProgress
 {
-    private const int Room = 128;
+    private const int Room = 32;
     private const int AlongTheWay = 512;
-    private const int AtOnce = PostingsByAccount.MostBehind / 4;
+    private const int AtOnce = PostingsByAccount.MostBehind / 8;
     private long written;
     private long followed = -1;
     private bool stopped;

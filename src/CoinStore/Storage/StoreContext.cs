@@ -25,7 +25,7 @@ internal abstract class StoreContext(DbContextOptions options) : IdentityUserCon
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        builder.AddLedger();
+        builder.AddLedger(Database.IsSqlite());
         builder.ApplyConfigurationsFromAssembly(typeof(StoreContext).Assembly);
     }
 

@@ -52,6 +52,7 @@ internal sealed class WriterLane : IAsyncDisposable
         var batch = new List<WriteJob>(BatchLength);
         while (await queue.WaitToReadAsync())
         {
+            bool goesOn;
             do
             {
                 while (batch.Count < BatchLength && queue.TryRead(out var job))
@@ -59,9 +60,10 @@ internal sealed class WriterLane : IAsyncDisposable
                     batch.Add(job);
                 }
 
-                await CommitAsync(batch);
+                goesOn = await CommitAsync(batch);
                 batch.Clear();
-            } while (statements.IsBehind && !queue.TryPeek(out _));
+                // While nobody waits, statements catch up; after trouble with the database that waits for the next job.
+            } while (goesOn && statements.IsBehind && !queue.TryPeek(out _));
         }
     }
 
@@ -71,24 +73,21 @@ internal sealed class WriterLane : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    private async Task CommitAsync(List<WriteJob> batch)
+    private async Task<bool> CommitAsync(List<WriteJob> batch)
     {
         var units = Units(batch);
         if (!sql.IsShared)
         {
-            await CommitAsync(units, statements.Due(batch.Count));
-            return;
+            return await CommitAsync(units, statements.Due(batch.Count));
         }
 
+        var committed = true;
         foreach (var unit in units)
         {
-            await CommitAsync([unit], 0);
+            committed = await CommitAsync([unit], 0);
         }
 
-        if (statements.Due(batch.Count) is > 0 and var due)
-        {
-            await CommitAsync([], due);
-        }
+        return committed && (statements.Due(batch.Count) is not (> 0 and var due) || await CommitAsync([], due));
     }
 
     /// <summary>The rare jobs one by one, then the frequent ones, each kind as a whole: what they remember is not upset in between.</summary>
@@ -98,7 +97,8 @@ internal sealed class WriterLane : IAsyncDisposable
             .. batch.Where(job => job.Group is not null).GroupBy(job => job.Group).Select(group => group.ToList()),
         ];
 
-    private async Task CommitAsync(List<IReadOnlyList<WriteJob>> units, int follow)
+    /// <summary>False when the database failed and everybody was told so.</summary>
+    private async Task<bool> CommitAsync(List<IReadOnlyList<WriteJob>> units, int follow)
     {
         for (var tries = 1; ; tries++)
         {
@@ -117,7 +117,7 @@ internal sealed class WriterLane : IAsyncDisposable
                 logger.LogError(fault, "{Count} writes failed together; nothing of them is kept", units.Sum(u => u.Count));
                 await CloseAsync();
                 FailAll(units.SelectMany(unit => unit), provider.Explain(fault));
-                return;
+                return false;
             }
         }
 
@@ -125,6 +125,8 @@ internal sealed class WriterLane : IAsyncDisposable
         {
             Complete(job);
         }
+
+        return true;
     }
 
     // Whoever queued while the database was in trouble would wait for one time-out after another.

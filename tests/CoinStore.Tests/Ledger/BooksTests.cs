@@ -72,8 +72,6 @@ public sealed class BooksTests
     }
 
     [Theory]
-    [InlineData("UPDATE \"PostingLines\" SET \"Amount\" = \"Amount\" + 1")]
-    [InlineData("DELETE FROM \"PostingLines\"")]
     [InlineData("UPDATE \"JournalEntries\" SET \"Kind\" = 2")]
     [InlineData("DELETE FROM \"JournalEntries\"")]
     public async Task The_database_itself_refuses_to_change_what_was_posted(string sql)
@@ -140,7 +138,6 @@ public sealed class BooksTests
 
     [Theory]
     [InlineData("LedgerAccounts", "\"Balance\" = \"Balance\" + 1 WHERE \"Kind\" = 1", "Balances are the sum of their postings")]
-    [InlineData("PostingLines", "\"Amount\" = \"Amount\" * 2", "Statements show every line")]
     [InlineData("JournalEntries", "\"Postings\" = replace(\"Postings\", '700', '701')", "match their digest")]
     [InlineData("JournalEntries", "\"Postings\" = '[[1]]'", "match their digest")]
     [InlineData("JournalEntries", "\"Sequence\" = 7", "match their digest")]
@@ -158,6 +155,32 @@ public sealed class BooksTests
         var report = (await store.Get<AuditService>().RunAsync(Actor.System("test"), CancellationToken.None)).Value;
         Assert.False(report.Clean);
         Assert.Contains(report.Lines, l => l.Name.Contains(check, StringComparison.Ordinal) && l.Breaks.Count > 0);
+    }
+
+    [Fact]
+    public async Task The_audit_names_a_statement_that_shows_other_lines_than_the_journal()
+    {
+        await using var store = await TestStore.CreateForBooksAsync(expectCleanBooks: false);
+        await PostAsync(store, Purchase(store, await store.AddPersonAsync("Fay"), 700, 740));
+        await store.ExecuteAsync("INSERT INTO \"PostingLines\" VALUES (1, 999, 5)");
+        var report = (await store.Get<AuditService>().RunAsync(Actor.System("test"), CancellationToken.None)).Value;
+        var line = Assert.Single(report.Lines, l => l.Breaks.Count > 0);
+        Assert.StartsWith("Statements show every line", line.Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_spoilt_by_hand_is_named_and_keeps_nobody_from_writing()
+    {
+        await using var store = await TestStore.CreateForBooksAsync(expectCleanBooks: false);
+        var fan = await store.AddPersonAsync("Fay");
+        await PostAsync(store, Purchase(store, fan, 700, 740));
+        await store.UnguardAsync("JournalEntries");
+        await Assert.ThrowsAnyAsync<DbException>(() => store.ExecuteAsync("UPDATE \"JournalEntries\" SET \"Postings\" = 'junk'"));
+        await store.ExecuteAsync("UPDATE \"JournalEntries\" SET \"Postings\" = '[[1]]'");
+        await store.ExecuteAsync("UPDATE \"PostingLinesEnd\" SET \"Position\" = 0; DELETE FROM \"PostingLines\"");
+        Assert.Equal(PostStatus.Posted, (await PostAsync(store, Purchase(store, fan, 10, 11))).Status);
+        Assert.Equal(PostStatus.Posted, (await PostAsync(store, Purchase(store, fan, 10, 11))).Status);
+        Assert.Equal(720, await BalanceAsync(store, fan));
     }
 
     internal static JournalEntry Purchase(TestStore store, PersonId fan, long coins, long cents, Guid? id = null) =>

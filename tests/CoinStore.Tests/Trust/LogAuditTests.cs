@@ -7,7 +7,9 @@ namespace CoinStore.Tests.Trust;
 public sealed class LogAuditTests
 {
     [Theory]
-    [InlineData("UPDATE \"JournalEntries\" SET \"Postings\" = json_set(\"Postings\", '$[0][1]', json_extract(\"Postings\", '$[0][1]') * 2) WHERE \"Sequence\" = 7")]
+    [InlineData(
+        "UPDATE \"JournalEntries\" SET \"Postings\" = json_set(\"Postings\", '$[0][1]', json_extract(\"Postings\", '$[0][1]') * 2) WHERE \"Sequence\" = 7"
+    )]
     [InlineData("UPDATE \"JournalEntries\" SET \"At\" = '2025-12-24 18:00:00' WHERE \"Sequence\" = 7")]
     [InlineData("UPDATE \"JournalEntries\" SET \"Kind\" = 3 WHERE \"Sequence\" = 7")]
     [InlineData("UPDATE \"JournalEntries\" SET \"Reverses\" = \"Id\" WHERE \"Sequence\" = 7")]
@@ -121,7 +123,9 @@ public sealed class LogAuditTests
     public async Task An_entry_changed_together_with_its_hash_contradicts_what_was_signed()
     {
         await using var scene = await SealedAsync();
-        await scene.TamperAsync("UPDATE \"JournalEntries\" SET \"Postings\" = json_set(\"Postings\", '$[0][1]', json_extract(\"Postings\", '$[0][1]') * 2) WHERE \"Sequence\" = 7");
+        await scene.TamperAsync(
+            "UPDATE \"JournalEntries\" SET \"Postings\" = json_set(\"Postings\", '$[0][1]', json_extract(\"Postings\", '$[0][1]') * 2) WHERE \"Sequence\" = 7"
+        );
         var tile = (await scene.TilesAsync())[0];
         var entry = await scene.Store.Database.ReadAsync(
             (c, t) => CoinStore.Ledger.JournalReader.FindAsync(c, scene.Ids[6], t),
@@ -199,6 +203,5 @@ public sealed class LogAuditTests
         return scene;
     }
 
-    private static string Move(int from, int to) =>
-        $"UPDATE \"JournalEntries\" SET \"Sequence\" = {to} WHERE \"Sequence\" = {from}";
+    private static string Move(int from, int to) => $"UPDATE \"JournalEntries\" SET \"Sequence\" = {to} WHERE \"Sequence\" = {from}";
 }

@@ -95,9 +95,7 @@ public sealed class LogScene : IAsyncDisposable
         );
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        foreach (
-            var trigger in (string[])["JournalEntries_no_UPDATE", "JournalEntries_no_DELETE"]
-        )
+        foreach (var trigger in (string[])["JournalEntries_no_UPDATE", "JournalEntries_no_DELETE"])
         {
             command.CommandText = $"DROP TRIGGER IF EXISTS \"{trigger}\"";
             await command.ExecuteNonQueryAsync();

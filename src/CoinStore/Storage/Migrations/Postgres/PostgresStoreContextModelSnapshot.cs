@@ -617,7 +617,10 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .IsUnique()
                         .HasFilter("\"Reverses\" IS NOT NULL");
 
-                    b.ToTable("JournalEntries", (string)null);
+                    b.ToTable("JournalEntries", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_JournalEntries_Lines", "\"Postings\"::json IS NOT NULL AND (\"Charges\" IS NULL OR \"Charges\"::json IS NOT NULL)");
+                        });
                 });
 
             modelBuilder.Entity("CoinStore.Ledger.Log.LogCheckpointRow", b =>

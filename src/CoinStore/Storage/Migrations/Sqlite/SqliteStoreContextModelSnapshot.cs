@@ -575,7 +575,10 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         .IsUnique()
                         .HasFilter("\"Reverses\" IS NOT NULL");
 
-                    b.ToTable("JournalEntries", (string)null);
+                    b.ToTable("JournalEntries", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_JournalEntries_Lines", "json_valid(\"Postings\") AND (\"Charges\" IS NULL OR json_valid(\"Charges\"))");
+                        });
                 });
 
             modelBuilder.Entity("CoinStore.Ledger.Log.LogCheckpointRow", b =>

@@ -226,6 +226,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_JournalEntries", x => x.Sequence);
+                    table.CheckConstraint("CK_JournalEntries_Lines", "json_valid(\"Postings\") AND (\"Charges\" IS NULL OR json_valid(\"Charges\"))");
                 });
 
             migrationBuilder.CreateTable(

@@ -227,6 +227,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_JournalEntries", x => x.Sequence);
+                    table.CheckConstraint("CK_JournalEntries_Lines", "\"Postings\"::json IS NOT NULL AND (\"Charges\" IS NULL OR \"Charges\"::json IS NOT NULL)");
                 });
 
             migrationBuilder.CreateTable(
