@@ -1,4 +1,5 @@
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace CoinStore.Budgets;
 
@@ -34,7 +35,8 @@ public static class LimitPolicy
 
     /// <summary>
     /// The window around an instant: its first instant and the first one after it, both UTC. Days are calendar days of the zone, so
-    /// one is 23 or 25 hours long when clocks change; where midnight does not exist the day starts when the clocks do.
+    /// one is 23 or 25 hours long when clocks change; where midnight does not exist the day starts when the clocks do. A day that has
+    /// begun does not end because clocks go back over its midnight, and one that a zone skipped, at the date line, has no instant.
     /// </summary>
     /// <param name="kind">The limit.</param>
     /// <param name="at">An instant, UTC.</param>
@@ -43,14 +45,23 @@ public static class LimitPolicy
     {
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZoneId) ?? DateTimeZone.Utc;
         var today = Instant.FromDateTimeUtc(at).InZone(zone).Date;
+        today = StartOf(today.PlusDays(1), zone) <= at ? today.PlusDays(1) : today;
         var (first, next) = WindowOf(kind) switch
         {
             LimitWindow.Day => (today, today.PlusDays(1)),
             LimitWindow.Week => (Monday(today), Monday(today).PlusWeeks(1)),
             LimitWindow.Month => (FirstOf(today), FirstOf(today).PlusMonths(1)),
         };
-        return (zone.AtStartOfDay(first).ToDateTimeUtc(), zone.AtStartOfDay(next).ToDateTimeUtc());
+        return (StartOf(first, zone), StartOf(next, zone));
     }
+
+    // As NodaTime's AtStartOfDay, which throws for a date that a zone skipped: such a date starts where the next one does.
+    private static DateTime StartOf(LocalDate date, DateTimeZone zone) => zone.ResolveLocal(date.AtMidnight(), FirstInstant).ToDateTimeUtc();
+
+    private static readonly ZoneLocalMappingResolver FirstInstant = Resolvers.CreateMappingResolver(
+        Resolvers.ReturnEarlier,
+        Resolvers.ReturnStartOfIntervalAfter
+    );
 
     private static LocalDate Monday(LocalDate day) => day.PlusDays(1 - (int)day.DayOfWeek);
 
