@@ -15,7 +15,7 @@ internal static class EconomyReading
             {
                 var state = new SortedDictionary<string, string>(StringComparer.Ordinal);
                 var accounts = await context.Set<AccountRow>().ToListAsync(token);
-                Assert.All(accounts.GroupBy(a => a.Unit), unit => Assert.Equal(0, unit.Sum(a => a.Balance)));
+                Assert.All(accounts.GroupBy(a => a.Unit, StringComparer.Ordinal), unit => Assert.Equal(0, unit.Sum(a => a.Balance)));
                 Assert.All(accounts.Where(a => !EconomyChart.Chart.MayGoNegative(a.Kind)), a => Assert.True(a.Balance >= 0));
                 foreach (var account in accounts.Where(a => a.Balance != 0 && NameOf(a.Kind) is not null))
                 {

@@ -30,12 +30,12 @@ internal sealed class EconomyWorld : IAsyncDisposable
     public static async Task<EconomyWorld> CreateAsync()
     {
         // Audited by the runner, which says more than a failure on the way out.
-        var store = await TestStore.CreateAsync(expectCleanBooks: false);
+        var shop = await TestStore.CreateAsync(expectCleanBooks: false);
         var joined = Enumerable
             .Range(0, EconomySteps.People)
-            .Select(i => store.AddPersonAsync($"P{i}", i is >= 4 and <= 6 ? 15 : 30, timeZone: EconomyModel.Zones[i]));
-        var world = new EconomyWorld(store, await Task.WhenAll(joined));
-        await store.WriteAsync(scope =>
+            .Select(i => shop.AddPersonAsync($"P{i}", i is >= 4 and <= 6 ? 15 : 30, timeZone: EconomyModel.Zones[i]));
+        var world = new EconomyWorld(shop, await Task.WhenAll(joined));
+        await shop.WriteAsync(scope =>
         {
             for (var i = 0; i <= EconomyModel.OffAir; i++)
             {
@@ -44,7 +44,7 @@ internal sealed class EconomyWorld : IAsyncDisposable
         });
         foreach (var minor in new[] { 4, 5 })
         {
-            var link = await store.LinkAsync(world.people[9], world.people[minor], EconomyModel.Zones[minor], "USD");
+            var link = await shop.LinkAsync(world.people[9], world.people[minor], EconomyModel.Zones[minor], "USD");
             world.scopes[minor] = link.Value;
         }
 
