@@ -56,7 +56,8 @@ public static class LimitPolicy
     }
 
     // As NodaTime's AtStartOfDay, which throws for a date that a zone skipped: such a date starts where the next one does.
-    private static DateTime StartOf(LocalDate date, DateTimeZone zone) => zone.ResolveLocal(date.AtMidnight(), FirstInstant).ToDateTimeUtc();
+    private static DateTime StartOf(LocalDate date, DateTimeZone zone) =>
+        zone.ResolveLocal(date.AtMidnight(), FirstInstant).ToDateTimeUtc();
 
     private static readonly ZoneLocalMappingResolver FirstInstant = Resolvers.CreateMappingResolver(
         Resolvers.ReturnEarlier,

@@ -18,7 +18,8 @@ public sealed class WindowProperties
     private static readonly Gen<string> Zone = Gen.Int[0, Zones.Length - 1].Select(i => Zones[i]);
     private static readonly LimitKind[] Kinds = Enum.GetValues<LimitKind>();
     private static readonly Gen<LimitKind> Kind = Gen.Int[0, Kinds.Length - 1].Select(i => Kinds[i]);
-    private static readonly Gen<DateTime> Anywhere = Gen.Long[First.Ticks, Last.Ticks].Select(ticks => new DateTime(ticks, DateTimeKind.Utc));
+    private static readonly Gen<DateTime> Anywhere = Gen.Long[First.Ticks, Last.Ticks]
+        .Select(ticks => new DateTime(ticks, DateTimeKind.Utc));
 
     // Half of the instants lie within two days of a change of the zone's clocks: hardly any would by chance.
     private static readonly Gen<(string Zone, DateTime At)> Place = Gen.Select(Zone, Anywhere, Gen.Bool, Gen.Long[-2 * Day, 2 * Day])

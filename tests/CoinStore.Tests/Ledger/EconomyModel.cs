@@ -4,7 +4,14 @@ using CoinStore.Budgets;
 namespace CoinStore.Tests.Ledger;
 
 /// <summary>What a purchase is in the model, with the windows that count it.</summary>
-internal sealed record ModelPurchase(int Who, long Coins, bool IsReserved, bool WasPaid, bool IsRefunded, ImmutableArray<ModelMeter> Meters);
+internal sealed record ModelPurchase(
+    int Who,
+    long Coins,
+    bool IsReserved,
+    bool WasPaid,
+    bool IsRefunded,
+    ImmutableArray<ModelMeter> Meters
+);
 
 internal readonly record struct ModelMeter(int Who, LimitKind Kind, DateTime StartsAt, DateTime EndsAt);
 
@@ -43,7 +50,8 @@ internal sealed class EconomyModel
 
     public ImmutableSortedDictionary<int, ModelGift> Gifts { get; private set; } = ImmutableSortedDictionary<int, ModelGift>.Empty;
 
-    public ImmutableSortedDictionary<int, ModelPurchase> Purchases { get; private set; } = ImmutableSortedDictionary<int, ModelPurchase>.Empty;
+    public ImmutableSortedDictionary<int, ModelPurchase> Purchases { get; private set; } =
+        ImmutableSortedDictionary<int, ModelPurchase>.Empty;
 
     public ImmutableSortedDictionary<int, ModelPayout> Payouts { get; private set; } = ImmutableSortedDictionary<int, ModelPayout>.Empty;
 

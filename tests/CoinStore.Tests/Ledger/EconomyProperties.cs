@@ -16,11 +16,25 @@ public sealed class EconomyProperties(ITestOutputHelper output)
 
     [Fact]
     public Task Steps_one_by_one_are_answered_and_kept_as_in_the_model() =>
-        EconomySteps.OneByOne.SampleAsync(RunAsync, output.WriteLine, PropertySeed.Given, iter: Runs, threads: Threads, print: EconomySteps.Print);
+        EconomySteps.OneByOne.SampleAsync(
+            RunAsync,
+            output.WriteLine,
+            PropertySeed.Given,
+            iter: Runs,
+            threads: Threads,
+            print: EconomySteps.Print
+        );
 
     [Fact]
     public Task Steps_at_once_are_answered_and_kept_as_in_some_order_of_them() =>
-        EconomySteps.AtOnce.SampleAsync(RunAsync, output.WriteLine, PropertySeed.Given, iter: Runs, threads: Threads, print: EconomySteps.Print);
+        EconomySteps.AtOnce.SampleAsync(
+            RunAsync,
+            output.WriteLine,
+            PropertySeed.Given,
+            iter: Runs,
+            threads: Threads,
+            print: EconomySteps.Print
+        );
 
     [Fact]
     public async Task A_coin_added_by_hand_is_found_and_found_again_from_the_printed_seed()
@@ -58,7 +72,10 @@ public sealed class EconomyProperties(ITestOutputHelper output)
             return step;
         }
 
-        return later with { Target = there[later.Which % there.Count] };
+        return later with
+        {
+            Target = there[later.Which % there.Count],
+        };
     }
 
     /// <summary>The model after these steps in an order that explains every answer and all that is kept now; fails when there is none.</summary>

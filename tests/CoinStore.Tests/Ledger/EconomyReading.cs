@@ -25,7 +25,10 @@ internal static class EconomyReading
                 var now = store.Clock.GetUtcNow().UtcDateTime;
                 foreach (var meter in await context.Set<MeterRow>().Where(m => m.Used != 0 || m.Reserved != 0).ToListAsync(token))
                 {
-                    state.Add($"{(LimitKind)meter.Kind} of {Array.IndexOf(scopes, meter.Scope)} from {meter.StartsAt:u}", Describe(meter, now));
+                    state.Add(
+                        $"{(LimitKind)meter.Kind} of {Array.IndexOf(scopes, meter.Scope)} from {meter.StartsAt:u}",
+                        Describe(meter, now)
+                    );
                 }
 
                 return state;

@@ -98,14 +98,26 @@ internal static class EconomySteps
     public static Gen<Step[][]> OneByOne { get; } = Numbered(Gen.Frequency((8, Any), (1, Wait)).Select(s => new[] { s }).Array[1, 40]);
 
     /// <summary>Up to 40 steps, two to four at once. Time passes between them: nobody can say in which of two windows one falls.</summary>
-    public static Gen<Step[][]> AtOnce { get; } = Numbered(Gen.Frequency((6, Any.Array[2, 4]), (1, Wait.Select(w => new[] { w }))).Array[1, 13]);
+    public static Gen<Step[][]> AtOnce { get; } =
+        Numbered(Gen.Frequency((6, Any.Array[2, 4]), (1, Wait.Select(w => new[] { w }))).Array[1, 13]);
 
     /// <summary>A run with a coin added by hand somewhere.</summary>
     public static Gen<Step[][]> Meddled { get; } =
-        Gen.Select(OneByOne, OneByOne, (before, after) => Number([[new Buy(0, 100)], .. before.Take(5), [new Meddle()], .. after.Take(3)]));
+        Gen.Select(
+            OneByOne,
+            OneByOne,
+            (before, after) =>
+                Number([
+                    [new Buy(0, 100)],
+                    .. before.Take(5),
+                    [new Meddle()],
+                    .. after.Take(3),
+                ])
+        );
 
     /// <summary>A run as a failure prints it.</summary>
-    public static string Print(Step[][] rounds) => string.Join("\n", rounds.Select(round => string.Join(" | ", round.Select(s => s.ToString()))));
+    public static string Print(Step[][] rounds) =>
+        string.Join("\n", rounds.Select(round => string.Join(" | ", round.Select(s => s.ToString()))));
 
     private static Gen<Step[][]> Numbered(Gen<Step[][]> rounds) => rounds.Select(Number);
 
