@@ -9,6 +9,8 @@ namespace CoinStore.Benchmarks;
 /// <param name="GiftsPerSecond">Gifts that got their receipt, a second.</param>
 /// <param name="NaivePerSecond">The same for the naive way; null when it was not measured.</param>
 /// <param name="Ratio">How many times as fast as the naive way.</param>
+/// <param name="FunctionPerSecond">The same for one call of a server function a gift; PostgreSQL only.</param>
+/// <param name="FunctionRatio">How many times as fast as that.</param>
 /// <param name="P50Ms">Half of the gifts took no longer.</param>
 /// <param name="P99Ms">99 of 100 gifts took no longer.</param>
 /// <param name="FdatasyncP99Ms">What the disk alone needs to make 4 KB durable.</param>
@@ -22,6 +24,8 @@ internal sealed record GiftsReport(
     double GiftsPerSecond,
     double? NaivePerSecond,
     double? Ratio,
+    double? FunctionPerSecond,
+    double? FunctionRatio,
     double P50Ms,
     double P99Ms,
     double FdatasyncP99Ms,
@@ -50,13 +54,15 @@ internal static class GiftsBenchmark
         double? naive = options.Naive
             ? await NaiveGifts.MeasureAsync(folder.FullPath, options.Connection, options.Fans, creators, measured)
             : null;
+        double? function =
+            options is { Naive: true, Connection: { } server } ? await FunctionGifts.MeasureAsync(server, measured) : null;
         await using var store = await BenchmarkStore.OpenAsync(folder.FullPath, options.Connection);
         var load = new GiftLoad(store.Get<GiftService>(), crowd, options.Seed);
         var result = options.Rate is { } rate
             ? await load.OpenAsync(rate, WarmUp, measured)
             : await load.ClosedAsync(options.InFlight, WarmUp, measured);
         var breaks = await store.AuditAsync();
-        var report = Report(options, result, naive, flush, breaks.Count == 0);
+        var report = Report(options, result, (naive, function), flush, breaks.Count == 0);
         Print(report, breaks);
         if (options.Json is not null)
         {
@@ -79,12 +85,20 @@ internal static class GiftsBenchmark
         return crowd;
     }
 
-    private static GiftsReport Report(BenchmarkOptions options, LoadResult result, double? naive, double flush, bool auditOk) =>
+    private static GiftsReport Report(
+        BenchmarkOptions options,
+        LoadResult result,
+        (double? Ef, double? Function) naive,
+        double flush,
+        bool auditOk
+    ) =>
         new(
             options.Connection is null ? "sqlite" : "postgres",
             result.PerSecond,
-            naive,
-            naive > 0 ? Math.Round(result.PerSecond / naive.Value, 1) : null,
+            naive.Ef,
+            naive.Ef > 0 ? Math.Round(result.PerSecond / naive.Ef.Value, 1) : null,
+            naive.Function,
+            naive.Function > 0 ? Math.Round(result.PerSecond / naive.Function.Value, 1) : null,
             result.Answered.Percentile(0.5),
             result.Answered.Percentile(0.99),
             flush,
@@ -106,6 +120,11 @@ internal static class GiftsBenchmark
         if (report.NaivePerSecond is { } naive)
         {
             Console.WriteLine(string.Create(figures, $"naive       {naive:N0} a second: {report.Ratio} times as fast"));
+        }
+
+        if (report.FunctionPerSecond is { } function)
+        {
+            Console.WriteLine(string.Create(figures, $"function    {function:N0} a second: {report.FunctionRatio} times as fast"));
         }
 
         Console.WriteLine(string.Create(figures, $"refused     {report.Refused:N0}, busy {report.Busy:N0}"));
