@@ -54,8 +54,7 @@ internal static class GiftsBenchmark
         double? naive = options.Naive
             ? await NaiveGifts.MeasureAsync(folder.FullPath, options.Connection, options.Fans, creators, measured)
             : null;
-        double? function =
-            options is { Naive: true, Connection: { } server } ? await FunctionGifts.MeasureAsync(server, measured) : null;
+        double? function = options is { Naive: true, Connection: { } server } ? await FunctionGifts.MeasureAsync(server, measured) : null;
         await using var store = await BenchmarkStore.OpenAsync(folder.FullPath, options.Connection);
         var load = new GiftLoad(store.Get<GiftService>(), crowd, options.Seed);
         var result = options.Rate is { } rate

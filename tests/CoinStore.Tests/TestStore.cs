@@ -250,7 +250,11 @@ public sealed class TestStore : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(configure ?? new Dictionary<string, string?>(StringComparer.Ordinal))
-            .AddInMemoryCollection([new("DataDirectory", directory), new("ConnectionStrings:CoinStore", server)])
+            .AddInMemoryCollection(
+                server is null
+                    ? [new("DataDirectory", directory)]
+                    : [new("DataDirectory", directory), new("ConnectionStrings:CoinStore", server)]
+            )
             .Build();
         var collection = new ServiceCollection();
         collection.AddSingleton<IConfiguration>(configuration);

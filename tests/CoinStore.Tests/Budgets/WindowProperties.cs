@@ -67,7 +67,8 @@ public sealed class WindowProperties
                 var (start, before) = (Local(place.Zone, startsAt), Local(place.Zone, startsAt.AddTicks(-1)));
                 Assert.True(start.Date == LatestDate(place.Zone, place.At));
                 AssertFirstInstant(place.Zone, startsAt, start, before);
-                Assert.InRange((endsAt - startsAt).TotalHours, 20, 28);
+                // Clocks move by an hour or two; a station in Antarctica has moved by seven, and the date line by a day.
+                Assert.InRange((endsAt - startsAt).TotalHours, 12, 48);
             },
             seed: PropertySeed.Given,
             iter: 20_000
