@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace CoinStore.Tests.Benchmarks;
 
+[Trait("Database", "SQLite")]
 public sealed class BenchmarkTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("coinstore-benchmark-");

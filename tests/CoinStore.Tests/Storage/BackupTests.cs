@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CoinStore.Tests.Storage;
 
 /// <summary>Backups taken while another process serves, and books put back from them.</summary>
+[Trait("Database", "SQLite")]
 public sealed class BackupTests : IAsyncLifetime
 {
     private static readonly Actor Operator = Actor.System("test");

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CoinStore.Tests.Storage;
 
 /// <summary>What the store does when its file or its disk fails, and that it goes on by itself once the cause is gone.</summary>
+[Trait("Database", "SQLite")]
 public sealed class FaultTests
 {
     [Theory]

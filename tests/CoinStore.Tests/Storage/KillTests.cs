@@ -16,6 +16,7 @@ namespace CoinStore.Tests.Storage;
 /// Ends a store under load by SIGKILL, again and again on the same data, and holds the books against everything it had promised.
 /// COINSTORE_KILLS says how often, COINSTORE_SEED repeats a run.
 /// </summary>
+[Trait("Database", "SQLite")]
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
     private const int UnderLoad = 20;
