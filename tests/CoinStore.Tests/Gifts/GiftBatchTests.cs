@@ -7,10 +7,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Tests.Gifts;
 
-/// <summary>Gifts that share a transaction: each is decided for itself, in its order, on what is true at that moment.</summary>
+/// <summary>
+/// Gifts that share a transaction: each is decided for itself, in its order, on what is true at that moment. What names an order is SQLite's,
+/// which has one lane; with several, callers at once have none, and <see cref="Storage.HammerTests"/> holds them to sums and caps.
+/// </summary>
 public sealed class GiftBatchTests
 {
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task A_refused_gift_does_not_touch_its_neighbours()
     {
         await using var scene = await GiftScene.CreateAsync(coins: 95);
@@ -24,6 +28,7 @@ public sealed class GiftBatchTests
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task The_same_gift_many_times_in_one_batch_is_sent_once_and_answered_alike()
     {
         await using var scene = await GiftScene.CreateAsync();
@@ -37,6 +42,7 @@ public sealed class GiftBatchTests
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task Gifts_of_one_batch_share_a_cap_to_the_last_coin()
     {
         await using var scene = await GiftScene.CreateAsync(coins: 10_000);

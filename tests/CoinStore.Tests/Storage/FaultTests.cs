@@ -108,7 +108,7 @@ public sealed class FaultTests
 
         var away = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
         {
-            for (var i = 0; ; i++)
+            for (var i = 0; i < 20_000; i++)
             {
                 await store.AddPersonAsync($"Full{i}");
             }

@@ -79,7 +79,9 @@ public sealed class WriterTests
         );
     }
 
+    // With several lanes the others go on emptying the queue.
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task A_full_queue_says_busy_and_what_was_queued_is_still_done()
     {
         await using var store = await TestStore.CreateForBooksAsync();
@@ -94,8 +96,9 @@ public sealed class WriterTests
         );
         await begun.Task;
         var queued = Enumerable.Range(0, Writer.QueueLength).Select(_ => WriteAsync(store, () => Task.CompletedTask)).ToList();
-        await Assert.ThrowsAsync<BusyException>(() => WriteAsync(store, () => Task.CompletedTask));
+        var busy = await Record.ExceptionAsync(() => WriteAsync(store, () => Task.CompletedTask));
         go.SetResult();
+        Assert.IsType<BusyException>(busy);
         await held;
         await Task.WhenAll(queued);
         await WriteAsync(store, () => Task.CompletedTask);
