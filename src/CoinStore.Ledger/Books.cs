@@ -163,7 +163,7 @@ public sealed class Books
         }
 
         memory.Touched = true;
-        var lines = new (long, long)[accounts.Length];
+        var lines = new (long Id, long Amount)[accounts.Length];
         for (var i = 0; i < lines.Length; i++)
         {
             accounts[i].Move(entry.Postings[i].Amount);
@@ -172,7 +172,7 @@ public sealed class Books
         }
 
         digests[entry.Id] = digest;
-        var kept = new PostedEntry(entry, digest, PackedLines.Pack(lines), charges);
+        var kept = new PostedEntry(entry, digest, lines, charges);
         posted.Add(kept);
         return (new PostResult(PostStatus.Posted), kept);
     }
@@ -187,7 +187,15 @@ public sealed class Books
 
         var transaction = context.Database.CurrentTransaction!.GetDbTransaction();
         var sequence = await sql.TakeSequencesAsync(context, memory, posted.Count, cancellationToken);
-        posted.ForEach(entry => entry.Sequence = ++sequence);
+        foreach (var entry in posted)
+        {
+            entry.Sequence = ++sequence;
+            if (memory.FollowedTo is not null)
+            {
+                memory.Unfollowed.AddRange(entry.Lines.Select(line => new PostingLine(line.Id, entry.Sequence, line.Amount)));
+            }
+        }
+
         await sql.InsertAsync(transaction, "JournalEntries", EntryColumns, posted.ConvertAll(e => e.Row()), cancellationToken);
         await sql.MoveAsync(transaction, [.. moved.Where(a => a.Moved != 0).OrderBy(a => a.Id)], cancellationToken);
         foreach (var account in moved)
@@ -223,9 +231,11 @@ public sealed class Books
 }
 
 /// <summary>An entry that is posted and not written yet; its sequence comes with the flush.</summary>
-internal sealed class PostedEntry(JournalEntry entry, byte[] digest, string postings, string? charges)
+internal sealed class PostedEntry(JournalEntry entry, byte[] digest, (long Id, long Amount)[] lines, string? charges)
 {
     public long Sequence { get; set; }
 
-    public object?[] Row() => [Sequence, entry.Id, entry.Kind, entry.At, entry.Reverses, digest, postings, charges];
+    public (long Id, long Amount)[] Lines => lines;
+
+    public object?[] Row() => [Sequence, entry.Id, entry.Kind, entry.At, entry.Reverses, digest, PackedLines.Pack(lines), charges];
 }

@@ -15,6 +15,12 @@ internal sealed class LedgerMemory
     /// <summary>The last sequence given out; null when it is not known.</summary>
     public long? LastSequence { get; set; }
 
+    /// <summary>The lines of the entries after <see cref="FollowedTo"/>, in the journal's order; kept only while that is known.</summary>
+    public List<PostingLine> Unfollowed { get; } = [];
+
+    /// <summary>How far statements follow the journal, when all lines after it are held; null when it is not known.</summary>
+    public long? FollowedTo { get; set; }
+
     /// <summary>True when something is held that is not in the database yet or came with the running job.</summary>
     public bool Touched { get; set; }
 
@@ -23,18 +29,23 @@ internal sealed class LedgerMemory
         Accounts.Clear();
         Meters.Clear();
         LastSequence = null;
+        FollowedTo = null;
+        Unfollowed.Clear();
         Touched = false;
     }
 
     /// <summary>Keeps memory bounded; called between transactions only.</summary>
     public void Trim()
     {
-        if (Accounts.Count + Meters.Count > Most)
+        if (Accounts.Count + Meters.Count + Unfollowed.Count > Most)
         {
             Forget();
         }
     }
 }
+
+/// <summary>One line of an entry in the journal.</summary>
+internal readonly record struct PostingLine(long AccountId, long Sequence, long Amount);
 
 /// <summary>An account as the running transaction sees it.</summary>
 /// <param name="row">What is written.</param>

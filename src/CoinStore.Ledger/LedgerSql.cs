@@ -46,5 +46,11 @@ internal abstract class LedgerSql : IAsyncDisposable
     /// <summary>Writes what meters say.</summary>
     public abstract Task SaveAsync(DbTransaction transaction, IReadOnlyList<MeterState> meters, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Adds lines to the statements, in their order, and says that these follow the journal up to a sequence. False where nothing is
+    /// remembered, and the journal itself has to be read.
+    /// </summary>
+    public virtual bool TryFollow(ReadOnlySpan<PostingLine> lines, long end) => false;
+
     public abstract ValueTask DisposeAsync();
 }

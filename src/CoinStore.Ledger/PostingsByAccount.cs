@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Ledger;
@@ -28,6 +29,37 @@ internal static class PostingsByAccount
                 UNION ALL {unpacked} WHERE e."Sequence" > (SELECT "Position" FROM "PostingLinesEnd");
             """;
         await context.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+    }
+
+    /// <summary>
+    /// Follows the journal by at most so many entries from what the writer remembers of them, otherwise from the journal itself; gives the
+    /// position as <see cref="FollowAsync(DbContext, int, CancellationToken)"/> does.
+    /// </summary>
+    public static async Task<long?> FollowAsync(
+        DbContext context,
+        LedgerSql sql,
+        LedgerMemory memory,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        if (memory is { FollowedTo: { } from, LastSequence: { } last })
+        {
+            var end = Math.Min(last, from + most);
+            var count = end == last ? memory.Unfollowed.Count : memory.Unfollowed.FindIndex(line => line.Sequence > end);
+            var lines = CollectionsMarshal.AsSpan(memory.Unfollowed)[..count];
+            lines.Sort((a, b) => (a.AccountId, a.Sequence).CompareTo((b.AccountId, b.Sequence)));
+            if (sql.TryFollow(lines, end))
+            {
+                memory.Unfollowed.RemoveRange(0, count);
+                memory.FollowedTo = end;
+                return end;
+            }
+        }
+
+        var position = await FollowAsync(context, most, cancellationToken);
+        memory.FollowedTo = !sql.IsShared && position == memory.LastSequence ? position : null;
+        return position;
     }
 
     /// <summary>

@@ -95,6 +95,18 @@ internal sealed class SqliteLedgerSql(SqliteConnection connection) : LedgerSql
         return Task.CompletedTask;
     }
 
+    public override bool TryFollow(ReadOnlySpan<PostingLine> lines, long end)
+    {
+        var insert = Statement("line", () => "INSERT INTO \"PostingLines\" (\"AccountId\", \"Sequence\", \"Amount\") VALUES (?1, ?2, ?3)");
+        foreach (var line in lines)
+        {
+            insert.Run(line.AccountId, line.Sequence, line.Amount);
+        }
+
+        Statement("lines end", () => "UPDATE \"PostingLinesEnd\" SET \"Position\" = ?1").Run(end);
+        return true;
+    }
+
     public override ValueTask DisposeAsync()
     {
         foreach (var statement in statements.Values)

@@ -40,7 +40,9 @@ internal sealed record GiftsReport(
 internal static class GiftsBenchmark
 {
     private const int ManyCreators = 100;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+
+    // Until the runtime has compiled what is hot a second time.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
     /// <summary>Exit code 0 when everything was answered and the books are clean, 1 otherwise.</summary>
@@ -52,9 +54,11 @@ internal static class GiftsBenchmark
         var crowd = await PrepareAsync(folder, options, creators);
         var flush = DiskProbe.FlushP99(folder.FullPath);
         double? naive = options.Naive
-            ? await NaiveGifts.MeasureAsync(folder.FullPath, options.Connection, options.Fans, creators, measured)
+            ? await NaiveGifts.MeasureAsync(folder.FullPath, options.Connection, options.Fans, creators, WarmUp, measured)
             : null;
-        double? function = options is { Naive: true, Connection: { } server } ? await FunctionGifts.MeasureAsync(server, measured) : null;
+        double? function = options is { Naive: true, Connection: { } server }
+            ? await FunctionGifts.MeasureAsync(server, WarmUp, measured)
+            : null;
         await using var store = await BenchmarkStore.OpenAsync(folder.FullPath, options.Connection);
         var load = new GiftLoad(store.Get<GiftService>(), crowd, options.Seed);
         var result = options.Rate is { } rate

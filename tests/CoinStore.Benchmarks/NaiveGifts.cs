@@ -13,8 +13,15 @@ internal sealed class NaiveGifts(DbContextOptions<NaiveContext> options, IReadOn
     private const int Callers = 8;
     private const long Price = 1;
 
-    /// <summary>Gifts a second over so long.</summary>
-    public static async Task<double> MeasureAsync(string directory, string? connection, int fans, int creators, TimeSpan measured)
+    /// <summary>Gifts a second over so long, once it is warm.</summary>
+    public static async Task<double> MeasureAsync(
+        string directory,
+        string? connection,
+        int fans,
+        int creators,
+        TimeSpan warmUp,
+        TimeSpan measured
+    )
     {
         var builder = new DbContextOptionsBuilder<NaiveContext>();
         var options = connection is null
@@ -22,6 +29,7 @@ internal sealed class NaiveGifts(DbContextOptions<NaiveContext> options, IReadOn
             : builder.UseNpgsql(connection).Options;
         var naive = new NaiveGifts(options, Ids(fans), Ids(creators));
         await naive.PrepareAsync();
+        await naive.RunAsync(warmUp);
         return await naive.RunAsync(measured);
     }
 

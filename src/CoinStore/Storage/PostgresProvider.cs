@@ -40,7 +40,8 @@ internal sealed class PostgresProvider : StorageProvider
         own = new DbContextOptionsBuilder<PostgresStoreContext>().UseNpgsql(server).Options;
     }
 
-    public override int Lanes => 4;
+    // One works while the other waits for a commit; with more, batches are small and lanes wait for each other's locks.
+    public override int Lanes => 2;
 
     public override StoreContext CreateContext() => new PostgresStoreContext(own);
 

@@ -2,7 +2,10 @@ using CoinStore.Ledger;
 
 namespace CoinStore.Storage;
 
-/// <summary>How far statements follow the journal, for the lanes of a writer: they take it along when there is room.</summary>
+/// <summary>
+/// How far statements follow the journal, for the lanes of a writer: they catch up when nobody waits, and now and then beside other work
+/// so that readers never look through much.
+/// </summary>
 internal sealed class StatementProgress
 {
     private const int Room = 32;
@@ -29,10 +32,14 @@ internal sealed class StatementProgress
     /// <summary>The journal cannot be followed: readers look through what is left of it until the next start.</summary>
     public void GiveUp() => Volatile.Write(ref stopped, true);
 
-    /// <summary>How many entries to follow beside so many jobs: none in a full batch, unless readers would have to look through too many.</summary>
+    /// <summary>
+    /// How many entries to follow beside so many jobs: all when there are none, few beside a few, and none in a full batch unless readers
+    /// would have to look through too many.
+    /// </summary>
     public int Due(int jobs) =>
         Behind > PostingsByAccount.MostBehind ? AtOnce
-        : Behind > 0 && jobs < Room ? AlongTheWay
+        : jobs == 0 && Behind > 0 ? AtOnce
+        : jobs < Room && Behind > AlongTheWay ? AlongTheWay
         : 0;
 
     private static void Raise(ref long place, long value)

@@ -36,6 +36,9 @@ internal abstract class StorageProvider : IAsyncDisposable
     /// <summary>Opens a writer's connection so that a commit survives a power cut. Does nothing to an open one.</summary>
     public abstract Task OpenAsync(DbConnection connection);
 
+    /// <summary>What a writer's connection needs between two transactions.</summary>
+    public virtual void AfterCommit(DbConnection connection) { }
+
     /// <summary>Gives a context one snapshot that no writer changes; it ends with what is returned.</summary>
     public abstract Task<IAsyncDisposable> BeginSnapshotAsync(StoreContext context, CancellationToken cancellationToken);
 

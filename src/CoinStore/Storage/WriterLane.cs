@@ -16,6 +16,7 @@ internal sealed class WriterLane : IAsyncDisposable
 {
     private const int BatchLength = 256;
     private const int MostTries = 10;
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
     private static readonly Actor Everybody = Actor.System("writer");
     private readonly ChannelReader<WriteJob> queue;
     private readonly StorageProvider provider;
@@ -62,8 +63,23 @@ internal sealed class WriterLane : IAsyncDisposable
 
                 goesOn = await CommitAsync(batch);
                 batch.Clear();
-                // While nobody waits, statements catch up; after trouble with the database that waits for the next job.
-            } while (goesOn && statements.IsBehind && !queue.TryPeek(out _));
+                // After trouble with the database, statements wait for the next job.
+            } while (goesOn && statements.IsBehind && await IsQuietAsync());
+        }
+    }
+
+    /// <summary>Whether nobody comes for a moment: statements catch up then, not in the way of the next caller.</summary>
+    private async Task<bool> IsQuietAsync()
+    {
+        using var moment = new CancellationTokenSource(Quiet);
+        try
+        {
+            await queue.WaitToReadAsync(moment.Token);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
         }
     }
 
@@ -126,6 +142,7 @@ internal sealed class WriterLane : IAsyncDisposable
             Complete(job);
         }
 
+        provider.AfterCommit(connection);
         return true;
     }
 
@@ -180,7 +197,7 @@ internal sealed class WriterLane : IAsyncDisposable
         try
         {
             await using var context = await ContextAsync(transaction);
-            return await PostingsByAccount.FollowAsync(context, most, CancellationToken.None);
+            return await PostingsByAccount.FollowAsync(context, sql, memory.Ledger, most, CancellationToken.None);
         }
         catch (Exception fault) when (!provider.IsTrouble(fault) && !provider.MayTryAgain(fault))
         {
