@@ -40,7 +40,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "studio/start",
             ]
         ),
-        ("minor", ["store", "balance", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-usd"]),
+        ("minor", ["store", "balance", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-eur"]),
         ("guardian", ["family", "family/link"]),
         ("creator", ["", "studio", "studio/onboard", "studio/cash-out", "studio/payouts"]),
         ("operator", ["operator"]),

@@ -14,6 +14,12 @@ public sealed class Person : IdentityUser<PersonId>
     /// <summary>ISO 3166-1 alpha-2, upper case.</summary>
     public required string Country { get; set; }
 
+    /// <summary>The country the person has moved to, from <see cref="NextCountryAt"/> on; null when no change waits.</summary>
+    public string? NextCountry { get; set; }
+
+    /// <summary>When the next country counts, UTC.</summary>
+    public DateTime? NextCountryAt { get; set; }
+
     /// <summary>IANA time zone, from the browser at sign-up.</summary>
     public required string TimeZoneId { get; set; }
 
@@ -28,6 +34,9 @@ public sealed class Person : IdentityUser<PersonId>
 
     /// <summary>Keeps order: sees the books and what waits for a human.</summary>
     public bool IsOperator { get; set; }
+
+    /// <summary>The country that counts at an instant.</summary>
+    public string CountryAt(DateTime now) => NextCountry is { } next && NextCountryAt <= now ? next : Country;
 }
 
 /// <summary>Whether an account may act.</summary>

@@ -10,6 +10,7 @@ internal sealed class PersonRows : IEntityTypeConfiguration<Person>
         builder.Property(person => person.Id).ValueGeneratedNever();
         builder.Property(person => person.DisplayName).HasMaxLength(40);
         builder.Property(person => person.Country).HasMaxLength(2);
+        builder.Property(person => person.NextCountry).HasMaxLength(2);
         builder.Property(person => person.TimeZoneId).HasMaxLength(64);
     }
 }

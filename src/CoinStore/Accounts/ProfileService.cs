@@ -30,8 +30,14 @@ public sealed record Profile
     /// <summary>Linked to a guardian now.</summary>
     public required bool HasGuardian { get; init; }
 
-    /// <summary>ISO 3166-1 alpha-2.</summary>
+    /// <summary>The country that counts now, ISO 3166-1 alpha-2.</summary>
     public required string Country { get; init; }
+
+    /// <summary>The country that will count; null when no change waits.</summary>
+    public string? NextCountry { get; init; }
+
+    /// <summary>When it will, UTC.</summary>
+    public DateTime? NextCountryAt { get; init; }
 
     /// <summary>IANA zone.</summary>
     public required string TimeZoneId { get; init; }
@@ -66,6 +72,9 @@ public enum ProfileRefusal
 
     /// <summary>Not an IANA zone.</summary>
     TimeZoneNotValid = 2,
+
+    /// <summary>Not a country of ISO 3166-1.</summary>
+    CountryNotValid = 3,
 }
 
 /// <summary>Shows and changes a person's own account, and closes it.</summary>
@@ -138,6 +147,34 @@ public sealed class ProfileService
         );
     }
 
+    /// <summary>
+    /// Notes that the person lives elsewhere; it counts after <see cref="CountryPolicy.Wait"/>. The present country again takes an
+    /// earlier wish back.
+    /// </summary>
+    public async Task<Result<Done, ProfileRefusal>> ChangeCountryAsync(Actor actor, string country, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (!Countries.Knows(country))
+        {
+            return ProfileRefusal.CountryNotValid;
+        }
+
+        return await database.WriteAsync<Done, ProfileRefusal>(
+            actor,
+            async (scope, token) =>
+            {
+                if (await scope.SignedInAsync(token) is not { } person)
+                {
+                    return ProfileRefusal.NotSignedIn;
+                }
+
+                CountryPolicy.Change(person, country, scope.Now);
+                return new Done();
+            },
+            cancellationToken
+        );
+    }
+
     /// <summary>Ends every session of the person, this one too unless the host renews it.</summary>
     public async Task<Result<Done, ProfileRefusal>> SignOutEverywhereAsync(Actor actor, CancellationToken cancellationToken)
     {
@@ -197,7 +234,9 @@ public sealed class ProfileService
             BirthDate = person.BirthDate,
             Age = AgePolicy.GroupAt(person.BirthDate, person.TimeZoneId, clock.GetUtcNow()),
             HasGuardian = hasGuardian,
-            Country = person.Country,
+            Country = person.CountryAt(clock.GetUtcNow().UtcDateTime),
+            NextCountry = person.NextCountryAt > clock.GetUtcNow().UtcDateTime ? person.NextCountry : null,
+            NextCountryAt = person.NextCountryAt > clock.GetUtcNow().UtcDateTime ? person.NextCountryAt : null,
             TimeZoneId = person.TimeZoneId,
             WantsMail = person.WantsMail,
             Status = person.Status,

@@ -38,11 +38,11 @@ public sealed class BalanceService(Database database, TimeProvider clock)
 
                 var scope = LimitScope.Of(standing);
                 var coins = new Coins(await Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(standing.Id), token));
-                var packages = await CatalogService.PackagesAsync(context, token);
+                var terms = await PriceBook.TermsAsync(context, standing.Person.CountryAt(Now), Now, token);
                 var last = await ActivityReader.ListAsync(context, standing, new ActivityFilter(), null, LastLines, token);
                 return new Balance(
                     coins,
-                    PricePolicy.InMoney(coins, packages),
+                    terms.InMoney(coins),
                     scope is null ? [] : await SpendingMeters.StatesAsync(context, scope, Now, token),
                     scope is { SetByGuardian: true },
                     scope is null,

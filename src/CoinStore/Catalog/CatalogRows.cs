@@ -3,17 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CoinStore.Catalog;
 
-/// <summary>A number of coins at a price.</summary>
+/// <summary>A number of coins that the store shows; what it costs comes from the price book.</summary>
 internal sealed class CoinPackageRow
 {
-    /// <summary>For example "coins-700-usd": stays the same when the price changes.</summary>
-    public required string Id { get; init; }
-
-    public required long Coins { get; set; }
-
-    public required long PriceMinor { get; set; }
-
-    public required string Currency { get; set; }
+    public required long Coins { get; init; }
 
     public bool OnSale { get; set; } = true;
 }
@@ -40,9 +33,9 @@ internal sealed class CatalogConfiguration : IEntityTypeConfiguration<CoinPackag
 {
     public void Configure(EntityTypeBuilder<CoinPackageRow> builder)
     {
-        builder.ToTable("CoinPackages", table => table.HasCheckConstraint("CK_CoinPackages_Price", "\"Coins\" > 0 AND \"PriceMinor\" > 0"));
-        builder.Property(p => p.Id).HasMaxLength(40);
-        builder.Property(p => p.Currency).HasMaxLength(3);
+        builder.ToTable("CoinPackages", table => table.HasCheckConstraint("CK_CoinPackages_Coins", "\"Coins\" > 0"));
+        builder.HasKey(p => p.Coins);
+        builder.Property(p => p.Coins).ValueGeneratedNever();
     }
 
     public void Configure(EntityTypeBuilder<GiftRow> builder)

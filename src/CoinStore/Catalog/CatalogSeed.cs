@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,15 +16,7 @@ internal static class CatalogSeed
         }
 
         var file = EmbeddedFile.Read<CatalogFile>("Catalog.catalogue.json");
-        context.AddRange(
-            file.Packages.Select(p => new CoinPackageRow
-            {
-                Id = $"coins-{p.Coins}-{p.Currency.ToLowerInvariant()}",
-                Coins = p.Coins,
-                PriceMinor = p.PriceMinor,
-                Currency = p.Currency,
-            })
-        );
+        context.AddRange(file.Packages.Select(coins => new CoinPackageRow { Coins = coins }));
         context.AddRange(
             file.Gifts.Select(g => new GiftRow
             {
@@ -37,9 +30,28 @@ internal static class CatalogSeed
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    private sealed record CatalogFile(IReadOnlyList<PackageLine> Packages, IReadOnlyList<GiftLine> Gifts);
+    /// <summary>Makes the first price book of the base price and the newest rates that are stored.</summary>
+    public static async Task SeedPricesAsync(StoreContext context, DateTime now, CancellationToken cancellationToken)
+    {
+        if (await context.Set<PriceBookRow>().AnyAsync(cancellationToken))
+        {
+            return;
+        }
 
-    private sealed record PackageLine(long Coins, long PriceMinor, string Currency);
+        var file = EmbeddedFile.Read<CatalogFile>("Catalog.catalogue.json");
+        var date = await context.Set<ExchangeRate>().MaxAsync(r => r.Date, cancellationToken);
+        var rates = await context.Set<ExchangeRate>().AsNoTracking().Where(r => r.Date == date).ToListAsync(cancellationToken);
+        context.AddRange(PriceBook.RowsFrom((file.BaseCoins, file.BaseUsdMinor), file.FeeBasisPoints, rates, now, null));
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    private sealed record CatalogFile(
+        long BaseCoins,
+        long BaseUsdMinor,
+        int FeeBasisPoints,
+        IReadOnlyList<long> Packages,
+        IReadOnlyList<GiftLine> Gifts
+    );
 
     private sealed record GiftLine(string Slug, string Name, string Tier, long PriceCoins, string Art);
 }

@@ -24,79 +24,78 @@ public enum GiftTier
 }
 
 /// <summary>A number of coins at a price.</summary>
-/// <param name="Id">For example "coins-700-usd".</param>
+/// <param name="Id">For example "coins-700-usd", see <see cref="PackageName"/>.</param>
 /// <param name="Coins">How many coins.</param>
 /// <param name="Price">What they cost, all told.</param>
-public sealed record CoinPackage(string Id, Coins Coins, Money Price);
+/// <param name="Tax">The tax in it.</param>
+/// <param name="Fee">The platform's fee in it.</param>
+public sealed record CoinPackage(string Id, Coins Coins, Money Price, Money Tax, Money Fee);
+
+/// <summary>What coins cost somebody.</summary>
+/// <param name="Terms">How prices are made.</param>
+/// <param name="Packages">What the store shows, smallest first.</param>
+public sealed record PriceList(PriceTerms Terms, IReadOnlyList<CoinPackage> Packages)
+{
+    /// <summary>Any number of coins as a package.</summary>
+    public CoinPackage PackageOf(Coins coins) => Terms.PackageOf(coins, [.. Packages.Select(p => p.Coins.Value)]);
+}
 
 /// <summary>A gift of the catalogue.</summary>
 /// <param name="Slug">For example "virtual-hug".</param>
 /// <param name="Name">As people read it.</param>
 /// <param name="Tier">Its tier.</param>
 /// <param name="PriceCoins">What it costs.</param>
-/// <param name="PriceMoney">The same in money, see <see cref="PricePolicy"/>.</param>
+/// <param name="PriceMoney">The same in money, see <see cref="PriceTerms.InMoney"/>.</param>
 /// <param name="Art">The picture's path under the web root.</param>
 public sealed record Gift(string Slug, string Name, GiftTier Tier, Coins PriceCoins, Money PriceMoney, string Art);
 
 /// <summary>What is for sale.</summary>
-public sealed class CatalogService(Database database)
+public sealed class CatalogService(Database database, TimeProvider clock)
 {
-    /// <summary>Coin packages, smallest first. Open to everybody.</summary>
-    public Task<IReadOnlyList<CoinPackage>> ListPackagesAsync(Actor actor, CancellationToken cancellationToken) =>
-        database.ReadAsync(PackagesAsync, cancellationToken);
-
-    /// <summary>Gifts, cheapest first. Open to everybody.</summary>
-    public Task<IReadOnlyList<Gift>> ListGiftsAsync(Actor actor, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<Gift>>(
+    /// <summary>What coins cost this person; in US dollars for somebody unknown. Open to everybody.</summary>
+    public Task<PriceList> ListPricesAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.ReadAsync(
             async (context, token) =>
             {
-                var packages = await PackagesAsync(context, token);
+                var terms = await TermsAsync(context, actor, token);
+                return new PriceList(terms, terms.PackagesOf(await PriceBook.SizesAsync(context, token)));
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Gifts, cheapest first, with what they cost this person in money. Open to everybody.</summary>
+    public Task<IReadOnlyList<Gift>> ListGiftsAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.ReadAsync<IReadOnlyList<Gift>>(
+            async (context, token) =>
+            {
+                var terms = await TermsAsync(context, actor, token);
                 var gifts = await context
                     .Set<GiftRow>()
                     .Where(g => g.OnSale)
                     .OrderBy(g => g.PriceCoins)
                     .ThenBy(g => g.Name)
                     .ToListAsync(token);
-                return [.. gifts.Select(g => Of(g, packages))];
+                return [.. gifts.Select(g => Of(g, terms))];
             },
             cancellationToken
         );
-
-    internal static async Task<IReadOnlyList<CoinPackage>> PackagesAsync(StoreContext context, CancellationToken cancellationToken)
-    {
-        var rows = await context
-            .Set<CoinPackageRow>()
-            .AsNoTracking()
-            .Where(p => p.OnSale)
-            .OrderBy(p => p.Coins)
-            .ToListAsync(cancellationToken);
-        return [.. rows.Select(p => new CoinPackage(p.Id, new Coins(p.Coins), new Money(p.PriceMinor, Currency.Parse(p.Currency))))];
     }
 
-    private static Gift Of(GiftRow gift, IReadOnlyList<CoinPackage> packages)
+    private async Task<PriceTerms> TermsAsync(StoreContext context, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var person = await Standing.LoadAsync(context, actor, now, cancellationToken);
+        return await PriceBook.TermsAsync(context, person?.Person.CountryAt(now), now, cancellationToken);
+    }
+
+    private static Gift Of(GiftRow gift, PriceTerms terms)
     {
         var coins = new Coins(gift.PriceCoins);
-        return new Gift(gift.Slug, gift.Name, gift.Tier, coins, PricePolicy.InMoney(coins, packages), gift.Art);
-    }
-}
-
-/// <summary>What coins are worth in money.</summary>
-public static class PricePolicy
-{
-    /// <summary>
-    /// What a number of coins costs at the dearest price per coin on sale, rounded up to the minor unit: nobody pays more than what
-    /// is shown.
-    /// </summary>
-    public static Money InMoney(Coins coins, IReadOnlyList<CoinPackage> packages)
-    {
-        ArgumentNullException.ThrowIfNull(packages);
-        if (packages.Count == 0)
-        {
-            return Money.Usd(0);
-        }
-
-        var dearest = packages.MaxBy(p => (decimal)p.Price.Minor / p.Coins.Value)!;
-        var (whole, rest) = Int128.DivRem((Int128)coins.Value * dearest.Price.Minor, dearest.Coins.Value);
-        return new Money((long)(rest > 0 ? whole + 1 : whole), dearest.Price.Currency);
+        return new Gift(gift.Slug, gift.Name, gift.Tier, coins, terms.InMoney(coins), gift.Art);
     }
 }

@@ -1,7 +1,9 @@
+using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
 using CoinStore.Creators;
 using CoinStore.Payments;
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,40 +16,31 @@ namespace CoinStore.Guardians;
 internal sealed record AskItem(long Amount, PersonId? CreatorId)
 {
     /// <summary>Null when the item does not exist or does not belong to the limit.</summary>
-    public static Task<AskItem?> ReadAsync(
-        StoreContext context,
-        AskRequest request,
-        string currency,
-        CancellationToken cancellationToken
-    ) =>
+    public static Task<AskItem?> ReadAsync(WriteScope scope, AskRequest request, Standing minor, CancellationToken cancellationToken) =>
         (LimitPolicy.SpendingOf(request.Kind), request) switch
         {
             (Spending.Purchase, { PackageId: { } id, GiftSlug: null, CreatorHandle: null }) => PackageAsync(
-                context,
+                scope,
                 id,
-                currency,
+                minor,
                 cancellationToken
             ),
-            (Spending.Gift, { PackageId: null, GiftSlug: { } slug }) => GiftAsync(context, slug, request, cancellationToken),
+            (Spending.Gift, { PackageId: null, GiftSlug: { } slug }) => GiftAsync(scope.Context, slug, request, cancellationToken),
             (_, { PackageId: null, GiftSlug: null, CreatorHandle: null }) => Task.FromResult(Plain(request.Amount)),
             _ => Task.FromResult<AskItem?>(null),
         };
 
     private static AskItem? Plain(long? amount) => amount is > 0 and <= CapPolicy.LargestCap ? new AskItem(amount.Value, null) : null;
 
-    private static async Task<AskItem?> PackageAsync(StoreContext context, string id, string currency, CancellationToken cancellationToken)
+    private static async Task<AskItem?> PackageAsync(WriteScope scope, string id, Standing minor, CancellationToken cancellationToken)
     {
-        var package = await context
-            .Set<CoinPackageRow>()
-            .AsNoTracking()
-            .SingleOrDefaultAsync(p => p.Id == id && p.OnSale, cancellationToken);
-        if (package is null)
+        if (await PurchaseOrder.ReadAsync(scope.Context, minor, id, scope.Now, cancellationToken) is not { } order)
         {
             return null;
         }
 
-        var price = new Money(package.PriceMinor, Currency.Parse(package.Currency));
-        return Plain((await ExchangeRates.ConvertUpAsync(context, price, Currency.Parse(currency), cancellationToken)).Minor);
+        var counted = Currency.Parse(minor.Guardianship!.Currency);
+        return Plain((await ExchangeRates.ConvertUpAsync(scope.Context, order.Package.Price, counted, cancellationToken)).Minor);
     }
 
     private static async Task<AskItem?> GiftAsync(

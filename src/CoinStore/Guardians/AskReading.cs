@@ -84,14 +84,9 @@ internal static class AskReading
 
     private static async Task<string?> ItemAsync(StoreContext context, Ask ask, CancellationToken cancellationToken)
     {
-        if (ask.PackageId is not null)
+        if (PackageName.TryParse(ask.PackageId) is { } package)
         {
-            var coins = await context
-                .Set<CoinPackageRow>()
-                .Where(p => p.Id == ask.PackageId)
-                .Select(p => p.Coins)
-                .SingleAsync(cancellationToken);
-            return new LimitAmount("COIN", coins).ToString();
+            return new LimitAmount("COIN", package.Coins.Value).ToString();
         }
 
         if (ask.GiftSlug is null)

@@ -92,7 +92,7 @@ public sealed class AskService
         }
 
         var link = standing!.Guardianship!;
-        if (await AskItem.ReadAsync(scope.Context, request, link.Currency, cancellationToken) is not { } item)
+        if (await AskItem.ReadAsync(scope, request, standing, cancellationToken) is not { } item)
         {
             return AskRefusal.BadRequest;
         }

@@ -15,17 +15,22 @@ internal static class ExchangeRateSeed
             return;
         }
 
-        context.AddRange(
-            file.Rates.Select(rate => new ExchangeRate
-            {
-                Currency = rate.Key,
-                Date = file.Date,
-                PerUsdE8 = (long)decimal.Round(rate.Value * 100_000_000m),
-                Source = file.Source,
-            })
-        );
+        context.AddRange(file.ToRates());
         await context.SaveChangesAsync(cancellationToken);
     }
+}
 
-    private sealed record RateFile(DateOnly Date, string Source, IReadOnlyDictionary<string, decimal> Rates);
+/// <summary>A file of exchange rates of one day: units of each currency for one unit of the base.</summary>
+internal sealed record RateFile(string? Base, DateOnly Date, string Source, IReadOnlyDictionary<string, decimal> Rates)
+{
+    public IEnumerable<ExchangeRate> ToRates() =>
+        Rates
+            .Where(rate => rate.Key.Length == 3)
+            .Select(rate => new ExchangeRate
+            {
+                Currency = rate.Key,
+                Date = Date,
+                PerUsdE8 = (long)decimal.Round(rate.Value * ExchangeRates.One),
+                Source = Source,
+            });
 }

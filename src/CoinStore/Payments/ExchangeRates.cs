@@ -31,7 +31,8 @@ internal sealed class ExchangeRateConfiguration : IEntityTypeConfiguration<Excha
 /// <summary>Conversion at stored rates.</summary>
 internal static class ExchangeRates
 {
-    private const long One = 100_000_000;
+    /// <summary>One unit a dollar: the rate of the dollar itself.</summary>
+    public const long One = 100_000_000;
 
     /// <summary>Converts at the newest stored rate, rounded up, as an amount that counts against a cap must be.</summary>
     public static async Task<Money> ConvertUpAsync(StoreContext context, Money amount, Currency to, CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ public sealed class StripeOptions
     /// <summary>Another address for Stripe's API, so that a proxy or the sandbox can stand there; null for Stripe's own.</summary>
     public Uri? ApiBase { get; set; }
 
+    /// <summary>Lets Stripe Tax work out the tax in each price; it has to be set up in Stripe's dashboard first.</summary>
+    public bool AutomaticTax { get; set; }
+
     /// <summary>Where browsers reach this site, for the addresses Stripe sends people back to.</summary>
     public Uri PublicBase { get; set; } = new("http://localhost:5080");
 }
@@ -42,6 +45,8 @@ internal sealed class StripeGateway : IDisposable
     public IStripeClient Client => client.Value;
 
     public Uri PublicBase => options.CurrentValue.PublicBase;
+
+    public bool AutomaticTax => options.CurrentValue.AutomaticTax;
 
     /// <summary>Reads a webhook delivery; null when the signature, its age or the body is not right.</summary>
     public Event? ReadEvent(string body, string? signature)

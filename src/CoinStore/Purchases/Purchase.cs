@@ -30,9 +30,10 @@ public enum PurchaseState : short
 
 /// <summary>A click on a package.</summary>
 /// <param name="PurchaseId">Made when the page showed the package: the idempotency key.</param>
-/// <param name="PackageId">For example "coins-700-usd". Exactly one is bought.</param>
+/// <param name="PackageId">For example "coins-700-usd", or any other number of coins. Exactly one is bought.</param>
 /// <param name="ExpectedPrice">What the page showed; another price is refused.</param>
-public sealed record StartPurchase(PurchaseId PurchaseId, string PackageId, Money ExpectedPrice);
+/// <param name="ReturnTo">The room the buyer came from, such as "/live/luna"; anything else is left out.</param>
+public sealed record StartPurchase(PurchaseId PurchaseId, string PackageId, Money ExpectedPrice, string? ReturnTo = null);
 
 /// <summary>A purchase that is on its way.</summary>
 /// <param name="Id">The purchase.</param>
@@ -103,6 +104,8 @@ public enum PurchaseRefusal
 /// <param name="ExpiresAt">When checkout closes, UTC.</param>
 /// <param name="EndedAt">When it was credited or given up, UTC.</param>
 /// <param name="CheckoutUrl">Where to pay while it is open.</param>
+/// <param name="Parts">What the price is made of.</param>
+/// <param name="ReturnTo">The room the buyer came from; null when none.</param>
 public sealed record Purchase(
     PurchaseId Id,
     PurchaseState State,
@@ -112,7 +115,9 @@ public sealed record Purchase(
     DateTime StartedAt,
     DateTime ExpiresAt,
     DateTime? EndedAt,
-    Uri? CheckoutUrl
+    Uri? CheckoutUrl,
+    PriceParts? Parts = null,
+    string? ReturnTo = null
 )
 {
     /// <summary>True while it may still be paid.</summary>
@@ -128,18 +133,49 @@ public sealed record Purchase(
             row.StartedAt,
             row.ExpiresAt,
             row.EndedAt,
-            row is { State: PurchaseState.Open, CheckoutUrl: { } url } ? new Uri(url) : null
+            row is { State: PurchaseState.Open, CheckoutUrl: { } url } ? new Uri(url) : null,
+            new PriceParts(
+                new Money(row.TaxMinor, row.Price.Currency),
+                new TaxRate(row.TaxName, row.TaxBasisPoints),
+                new Money(row.FeeMinor, row.Price.Currency),
+                row.Country,
+                row is { RateDate: { } date, Currency: not "USD" } ? new PriceExchange(row.PerUsdE8, date) : null,
+                row.PaymentCountry
+            ),
+            row.ReturnTo
         );
 }
 
+/// <summary>What a price is made of, as it was when it was agreed.</summary>
+/// <param name="Tax">The tax in it.</param>
+/// <param name="Rate">Which tax.</param>
+/// <param name="Fee">The platform's fee in it.</param>
+/// <param name="Country">Where the buyer lived: ISO 3166-1 alpha-2.</param>
+/// <param name="Exchange">Units of the currency for one US dollar times 10^8, and the day of that rate; null in US dollars.</param>
+/// <param name="PaymentCountry">The country of the card that paid, when the bank told it.</param>
+public sealed record PriceParts(Money Tax, TaxRate Rate, Money Fee, string Country, PriceExchange? Exchange, string? PaymentCountry)
+{
+    /// <summary>True when the card is from another country than the buyer.</summary>
+    public bool IsForeignCard => PaymentCountry is not null && PaymentCountry != Country;
+}
+
+/// <summary>The exchange rate of a price.</summary>
+/// <param name="PerUsdE8">Units of the currency for one US dollar, times 10^8.</param>
+/// <param name="Date">The day of the rate.</param>
+public sealed record PriceExchange(long PerUsdE8, DateOnly Date)
+{
+    /// <summary>Units of the currency for one US dollar.</summary>
+    public decimal PerUsd => PerUsdE8 / 100_000_000m;
+}
+
 /// <summary>What the store shows to a person.</summary>
-/// <param name="Packages">What is on sale, smallest first.</param>
+/// <param name="Prices">What coins cost this person.</param>
 /// <param name="Limits">Where the limits on purchases stand that have a cap; empty for nobody.</param>
 /// <param name="SetByGuardian">True when a guardian set them.</param>
 /// <param name="Open">Purchases that are not paid yet, newest first: each holds a part of the limits.</param>
 /// <param name="Obstacle">What keeps this person from buying anything at all, if something does.</param>
 public sealed record StoreFront(
-    IReadOnlyList<CoinPackage> Packages,
+    PriceList Prices,
     IReadOnlyList<LimitState> Limits,
     bool SetByGuardian,
     IReadOnlyList<Purchase> Open,

@@ -37,18 +37,19 @@ internal static class PurchaseReader
         CancellationToken cancellationToken
     )
     {
-        var rows = await context.Set<CoinPackageRow>().Where(p => p.OnSale).OrderBy(p => p.Coins).ToListAsync(cancellationToken);
-        var packages = rows.ConvertAll(p => new CoinPackage(p.Id, new Coins(p.Coins), new Money(p.PriceMinor, Currency.Parse(p.Currency))));
-        if (await Standing.LoadAsync(context, actor, now, cancellationToken) is not { } buyer)
+        var standing = await Standing.LoadAsync(context, actor, now, cancellationToken);
+        var terms = await PriceBook.TermsAsync(context, standing?.Person.CountryAt(now), now, cancellationToken);
+        var prices = new PriceList(terms, terms.PackagesOf(await PriceBook.SizesAsync(context, cancellationToken)));
+        if (standing is not { } buyer)
         {
-            return new StoreFront(packages, [], SetByGuardian: false, [], StartRefusalReason.NotSignedIn);
+            return new StoreFront(prices, [], SetByGuardian: false, [], StartRefusalReason.NotSignedIn);
         }
 
         var open = await OpenAsync(context, buyer.Id, cancellationToken);
         var scope = LimitScope.Of(buyer);
         var limits = scope is null ? [] : await SpendingMeters.StatesAsync(context, scope, now, cancellationToken);
         return new StoreFront(
-            packages,
+            prices,
             [.. limits.Where(l => l.Cap is not null && LimitPolicy.SpendingOf(l.Kind) == Spending.Purchase)],
             scope is { SetByGuardian: true },
             open,

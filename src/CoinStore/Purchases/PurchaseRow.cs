@@ -40,6 +40,30 @@ internal sealed class PurchaseRow
     /// <summary>pi_..., once paid.</summary>
     public string? PaymentIntentId { get; set; }
 
+    /// <summary>The tax in the price: by the table when it was agreed, by Stripe Tax once paid where that is on.</summary>
+    public long TaxMinor { get; set; }
+
+    public string TaxName { get; init; } = "";
+
+    public int TaxBasisPoints { get; set; }
+
+    /// <summary>The platform's fee in the price.</summary>
+    public long FeeMinor { get; init; }
+
+    /// <summary>Where the buyer lived: ISO 3166-1 alpha-2.</summary>
+    public string Country { get; init; } = "";
+
+    /// <summary>Units of the currency for one US dollar, times 10^8, that the price was made with.</summary>
+    public long PerUsdE8 { get; init; }
+
+    public DateOnly? RateDate { get; init; }
+
+    /// <summary>The country of the card or account that paid, when the bank tells it.</summary>
+    public string? PaymentCountry { get; set; }
+
+    /// <summary>The room the buyer came from, to go back to.</summary>
+    public string? ReturnTo { get; init; }
+
     public Money Price => new(PriceMinor, CoinStore.Currency.Parse(Currency));
 }
 
@@ -47,13 +71,24 @@ internal sealed class PurchaseConfiguration : IEntityTypeConfiguration<PurchaseR
 {
     public void Configure(EntityTypeBuilder<PurchaseRow> builder)
     {
-        builder.ToTable("Purchases", table => table.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0"));
+        builder.ToTable(
+            "Purchases",
+            table =>
+                table.HasCheckConstraint(
+                    "CK_Purchases_Amounts",
+                    "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" BETWEEN 0 AND \"PriceMinor\" AND \"FeeMinor\" BETWEEN 0 AND \"PriceMinor\""
+                )
+        );
         builder.Property(p => p.Id).ValueGeneratedNever();
         builder.Property(p => p.PackageId).HasMaxLength(40);
         builder.Property(p => p.Currency).HasMaxLength(3);
         builder.Property(p => p.SessionId).HasMaxLength(255);
         builder.Property(p => p.CheckoutUrl).HasMaxLength(2048);
         builder.Property(p => p.PaymentIntentId).HasMaxLength(255);
+        builder.Property(p => p.TaxName).HasMaxLength(40);
+        builder.Property(p => p.Country).HasMaxLength(2);
+        builder.Property(p => p.PaymentCountry).HasMaxLength(2);
+        builder.Property(p => p.ReturnTo).HasMaxLength(200);
         builder.Ignore(p => p.Price);
         builder.HasOne<Person>().WithMany().HasForeignKey(p => p.BuyerId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(p => p.SessionId).IsUnique();

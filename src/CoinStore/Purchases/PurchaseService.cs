@@ -237,15 +237,12 @@ public sealed class PurchaseService
             return new StartRefusal(standing is null ? StartRefusalReason.NotSignedIn : PurchaseReader.ObstacleOf(standing)!.Value);
         }
 
-        var package = await scope
-            .Context.Set<CoinPackageRow>()
-            .SingleOrDefaultAsync(p => p.Id == request.PackageId && p.OnSale, cancellationToken);
-        if (package is null)
+        if (await PurchaseOrder.ReadAsync(scope.Context, standing, request.PackageId, scope.Now, cancellationToken) is not { } order)
         {
             return new StartRefusal(StartRefusalReason.UnknownPackage);
         }
 
-        var price = new Money(package.PriceMinor, Currency.Parse(package.Currency));
+        var price = order.Package.Price;
         if (request.ExpectedPrice != price)
         {
             return new StartRefusal(StartRefusalReason.PriceChanged, Price: price);
@@ -257,7 +254,7 @@ public sealed class PurchaseService
             return new StartRefusal(StartRefusalReason.OverLimit, Limit: over);
         }
 
-        var purchase = NewRow(scope.Now, standing.Id, request.PurchaseId, package);
+        var purchase = NewRow(scope.Now, standing.Id, request, order.Package, order.Terms);
         scope.Context.Add(purchase);
         return purchase;
     }
@@ -277,15 +274,23 @@ public sealed class PurchaseService
         return new StartRefusal(StartRefusalReason.DifferentInput);
     }
 
-    private static PurchaseRow NewRow(DateTime now, PersonId buyer, PurchaseId id, CoinPackageRow package) =>
+    private static PurchaseRow NewRow(DateTime now, PersonId buyer, StartPurchase request, CoinPackage package, PriceTerms terms) =>
         new()
         {
-            Id = id,
+            Id = request.PurchaseId,
             BuyerId = buyer,
             PackageId = package.Id,
-            Coins = package.Coins,
-            PriceMinor = package.PriceMinor,
-            Currency = package.Currency,
+            Coins = package.Coins.Value,
+            PriceMinor = package.Price.Minor,
+            Currency = package.Price.Currency.Code,
+            TaxMinor = package.Tax.Minor,
+            TaxName = terms.Tax.Name,
+            TaxBasisPoints = terms.Tax.BasisPoints,
+            FeeMinor = package.Fee.Minor,
+            Country = terms.Country ?? "",
+            PerUsdE8 = terms.PerUsdE8,
+            RateDate = terms.RateDate,
+            ReturnTo = PurchaseOrder.RoomOnly(request.ReturnTo),
             State = PurchaseState.Starting,
             StartedAt = now,
             ExpiresAt = now + CheckoutPolicy.OpenFor,

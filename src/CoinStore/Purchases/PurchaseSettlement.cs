@@ -1,5 +1,6 @@
 using System.Globalization;
 using CoinStore.Access;
+using CoinStore.Accounts;
 using CoinStore.Ledger;
 using CoinStore.Notifications;
 using CoinStore.Storage;
@@ -120,6 +121,12 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
                 row.EndedAt = scope.Now;
                 row.SessionId = session.Id;
                 row.PaymentIntentId = session.PaymentIntentId;
+                row.PaymentCountry = session.PaymentIntent?.LatestCharge?.PaymentMethodDetails?.Card?.Country;
+                if (session is { AutomaticTax.Enabled: true, TotalDetails: { } details })
+                {
+                    (row.TaxMinor, row.TaxBasisPoints) = (details.AmountTax, 0);
+                }
+
                 var posted = await scope.Books.PostAsync(PurchaseJournal.For(row, scope.Now), CancellationToken.None);
                 if (posted.Status is not (PostStatus.Posted or PostStatus.AlreadyPosted))
                 {
@@ -129,9 +136,23 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
                 await scope.Meters.CaptureAsync(id.Value, CancellationToken.None);
                 var text = string.Create(CultureInfo.InvariantCulture, $"{row.Coins:N0} coins for {row.Price} are yours.");
                 mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, text, $"/receipt/{id}");
+                NotifyOfCountry(scope, row);
             },
             cancellationToken
         );
+
+    // Prices and taxes go by the country where somebody lives. A card from elsewhere is a hint that they have moved, never a reason to
+    // keep what was paid for.
+    private void NotifyOfCountry(WriteScope scope, PurchaseRow row)
+    {
+        if (row is { PaymentCountry: { Length: > 0 } card, Country: { Length: > 0 } home } && card != home)
+        {
+            var text =
+                $"Your payment came from {Countries.NameOf(card)}, and your account says {Countries.NameOf(home)}. "
+                + "If you have moved, change your country.";
+            mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, text, "/account");
+        }
+    }
 
     private Task<PurchaseRow> SetAsideAsync(Actor actor, PurchaseId id, Session session, CancellationToken cancellationToken) =>
         ChangeAsync(

@@ -21,6 +21,9 @@ internal readonly record struct CheckoutAnswer(Session? Session, bool Known)
 /// <summary>Checkout sessions at Stripe: one for a purchase, by the purchase's id.</summary>
 internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckout> logger)
 {
+    // Stripe's tax code for electronically supplied services (docs.stripe.com/tax/tax-codes).
+    private const string ElectronicService = "txcd_10000000";
+
     /// <summary>
     /// Opens the session of a purchase, or gives the one that is there. None means that Stripe refused to make one and has none: it was
     /// too late, or never came to it.
@@ -36,7 +39,8 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
     /// <summary>A session as it is now.</summary>
     public Task<CheckoutAnswer> ReadAsync(string sessionId, CancellationToken cancellationToken) =>
         AskAsync(
-            () => Sessions.GetAsync(sessionId, new SessionGetOptions { Expand = ["payment_intent"] }, null, cancellationToken),
+            () =>
+                Sessions.GetAsync(sessionId, new SessionGetOptions { Expand = ["payment_intent.latest_charge"] }, null, cancellationToken),
             cancellationToken
         );
 
@@ -93,13 +97,17 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
                     {
                         Currency = purchase.Currency.ToLowerInvariant(),
                         UnitAmount = purchase.PriceMinor,
+                        // The agreed price is all that is paid: a tax is a part of it, also where Stripe works it out.
+                        TaxBehavior = stripe.AutomaticTax ? "inclusive" : null,
                         ProductData = new SessionLineItemPriceDataProductDataOptions
                         {
                             Name = FormattableString.Invariant($"{purchase.Coins} coins"),
+                            TaxCode = stripe.AutomaticTax ? ElectronicService : null,
                         },
                     },
                 },
             ],
+            AutomaticTax = stripe.AutomaticTax ? new SessionAutomaticTaxOptions { Enabled = true } : null,
             ClientReferenceId = purchase.Id.ToString(),
             Metadata = reference,
             PaymentIntentData = new SessionPaymentIntentDataOptions { Metadata = reference },

@@ -22,6 +22,11 @@ internal static class StorageRegistration
         services.AddSingleton<RestoreService>();
         services.AddSingleton(provider => new WorkerService(provider.GetServices<DueWorker>()));
         services.AddSingleton<CatalogService>();
+        services.AddSingleton(provider => new PriceBookService(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<Access.AccessLog>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         // For ASP.NET Core Identity alone, which opens a scoped context of its own; everything else goes through Database.
         services.AddScoped(provider => provider.GetRequiredService<Database>().CreateIdentityContext());
         return services;

@@ -18,6 +18,7 @@ public sealed class StoreStartup(Database database)
             {
                 await CatalogSeed.SeedAsync(scope.Context, token);
                 await ExchangeRateSeed.SeedAsync(scope.Context, token);
+                await CatalogSeed.SeedPricesAsync(scope.Context, scope.Now, token);
                 await PayoutTermsSeed.SeedAsync(scope.Context, token);
                 return default(Done);
             },

@@ -29,7 +29,7 @@ public sealed class AskServiceTests
     {
         var (scene, _) = await FamilyScene.LinkedAsync();
         await using var __ = scene;
-        var ask = (await AskAsync(scene, new AskRequest(LimitKind.PurchaseMonth, Amount: 1, PackageId: "coins-700-usd"))).Value;
+        var ask = (await AskAsync(scene, new AskRequest(LimitKind.PurchaseMonth, Amount: 1, PackageId: "coins-700-eur"))).Value;
         Assert.Equal((new LimitAmount("EUR", 652), "700 coins"), (ask.Amount, ask.Item));
         await AnswerAsync(scene, ask.Id, AskAnswer.Raise);
         Assert.Null(await scene.ReserveAsync(740));
@@ -117,6 +117,7 @@ public sealed class AskServiceTests
             new(LimitKind.GiftMonth, PackageId: "coins-700-usd"),
             new(LimitKind.PurchaseMonth, GiftSlug: "doughnut"),
             new(LimitKind.PurchaseMonth, PackageId: "coins-701-usd"),
+            new(LimitKind.PurchaseMonth, PackageId: "coins-19-eur"),
             new(LimitKind.GiftMonth, GiftSlug: "no-such-gift"),
             new(LimitKind.GiftMonth, Amount: 31, GiftSlug: "doughnut"),
             new(LimitKind.GiftMonth, GiftSlug: "doughnut", CreatorHandle: "nobody"),

@@ -46,7 +46,11 @@ public sealed class StartPurchaseTests
     [Theory]
     [InlineData("")]
     [InlineData("coins-700-usd ")]
-    [InlineData("coins-1-usd")]
+    [InlineData("coins-19-usd")]
+    [InlineData("coins-50001-usd")]
+    [InlineData("coins-020-usd")]
+    [InlineData("coins-700-eur")]
+    [InlineData("coins--700-usd")]
     [InlineData("'; DROP TABLE Purchases; --")]
     public async Task A_package_that_is_not_on_sale_is_refused(string package)
     {
@@ -124,7 +128,7 @@ public sealed class StartPurchaseTests
         Assert.Equal(id, Assert.Single(front.Open).Id);
         Assert.Null(front.Obstacle);
         var nobody = (await scene.Purchases.ShowAsync(Actor.Anonymous, default)).Value;
-        Assert.Equal(7, nobody.Packages.Count);
+        Assert.Equal(7, nobody.Prices.Packages.Count);
         Assert.Empty(nobody.Open);
         Assert.Equal(StartRefusalReason.NotSignedIn, nobody.Obstacle);
     }

@@ -46,8 +46,8 @@ public sealed record HomeFigures(IReadOnlyList<CoinPackage> Packages, IReadOnlyL
     public static async Task<HomeFigures> LoadAsync(CatalogService catalog, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        var packages = await catalog.ListPackagesAsync(Actor.Anonymous, cancellationToken);
+        var prices = await catalog.ListPricesAsync(Actor.Anonymous, cancellationToken);
         var gifts = await catalog.ListGiftsAsync(Actor.Anonymous, cancellationToken);
-        return new HomeFigures(packages, [.. gifts.Where(gift => Shown.Contains(gift.Slug, StringComparer.Ordinal))]);
+        return new HomeFigures(prices.Packages, [.. gifts.Where(gift => Shown.Contains(gift.Slug, StringComparer.Ordinal))]);
     }
 }

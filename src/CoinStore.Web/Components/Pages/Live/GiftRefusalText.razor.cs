@@ -45,7 +45,9 @@ public sealed partial class GiftRefusalText
     private string? Next =>
         Refusal.Kind switch
         {
-            GiftRefusalKind.InsufficientCoins => "/store",
+            GiftRefusalKind.InsufficientCoins => Refusal is { Price: { } price, Balance: { } balance } && For is not null
+                ? $"/store?coins={(price - balance).Value}&{For}"
+                : "/store",
             GiftRefusalKind.NotSignedIn => "/account/sign-in",
             GiftRefusalKind.SenderFrozen => "/account",
             GiftRefusalKind.NoGuardian => "/family/link",

@@ -18,7 +18,7 @@ namespace CoinStore.Web.Components.Pages.Live;
 public sealed partial class GiftTray
 {
     private IReadOnlyList<Gift> gifts = [];
-    private IReadOnlyList<CoinPackage> packages = [];
+    private PriceTerms? terms;
     private IReadOnlyList<LimitState> limits = [];
     private RoomView? shown;
     private ElementReference tray;
@@ -44,6 +44,13 @@ public sealed partial class GiftTray
     [Parameter, EditorRequired]
     public required RoomView Room { get; set; }
 
+    /// <summary>The gift to begin with, by its slug.</summary>
+    [Parameter]
+    public string? WantedGift { get; set; }
+
+    [Parameter]
+    public int WantedQuantity { get; set; } = 1;
+
     [Inject]
     private GiftService Gifts { get; set; } = default!;
 
@@ -66,6 +73,9 @@ public sealed partial class GiftTray
     private ILogger<GiftTray> Logger { get; set; } = default!;
 
     private string Wanted => $"gift={(chosen ?? last)?.Slug}&quantity={quantity}&creator={Room.Handle}";
+
+    /// <summary>How many coins are missing for what is chosen.</summary>
+    private long Missing => Total.Value - balance.Value;
 
     private bool MaySend => Room.Purse is { Blocked: null };
 
@@ -113,6 +123,7 @@ public sealed partial class GiftTray
         sendId = TypedId.New<GiftSendId>(Clock);
         motion = new GiftMotion(Js, "/" + Assets["js/gifts.js"]);
         await ReadPricesAsync();
+        ChooseWanted();
         if (await motion.RecallAsync() is { } before)
         {
             await ShowOutcomeOfAsync(before);
@@ -121,13 +132,24 @@ public sealed partial class GiftTray
         StateHasChanged();
     }
 
-    private Money InMoney(Coins coins) => PricePolicy.InMoney(coins, packages);
+    private Money InMoney(Coins coins) => terms?.InMoney(coins) ?? Money.Usd(0);
 
     private async Task ReadPricesAsync()
     {
-        packages = await Catalog.ListPackagesAsync(Actor, CancellationToken.None);
+        terms = (await Catalog.ListPricesAsync(Actor, CancellationToken.None)).Terms;
         gifts = await Catalog.ListGiftsAsync(Actor, CancellationToken.None);
         chosen = chosen is null ? null : gifts.FirstOrDefault(g => string.Equals(g.Slug, chosen.Slug, StringComparison.Ordinal));
+    }
+
+    // Back from the store with the coins that were missing: one click is left.
+    private void ChooseWanted()
+    {
+        if (MaySend && gifts.FirstOrDefault(g => string.Equals(g.Slug, WantedGift, StringComparison.Ordinal)) is { } wanted)
+        {
+            Choose(wanted);
+            quantity = GiftPolicy.IsQuantity(WantedQuantity) ? WantedQuantity : 1;
+            open = true;
+        }
     }
 
     private void Open() => (open, opening) = (true, true);

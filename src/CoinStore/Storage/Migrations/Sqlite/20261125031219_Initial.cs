@@ -44,6 +44,8 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     DisplayName = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     BirthDate = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    NextCountry = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
+                    NextCountryAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     TimeZoneId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     WantsMail = table.Column<bool>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -73,16 +75,13 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "CoinPackages",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Coins = table.Column<long>(type: "INTEGER", nullable: false),
-                    PriceMinor = table.Column<long>(type: "INTEGER", nullable: false),
-                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     OnSale = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_CoinPackages", x => x.Id);
-                    table.CheckConstraint("CK_CoinPackages_Price", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                    table.PrimaryKey("PK_CoinPackages", x => x.Coins);
+                    table.CheckConstraint("CK_CoinPackages_Coins", "\"Coins\" > 0");
                 });
 
             migrationBuilder.CreateTable(
@@ -533,6 +532,34 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PriceBook",
+                columns: table => new
+                {
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    ValidFrom = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    BaseCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    BaseUsdMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    PerUsdE8 = table.Column<long>(type: "INTEGER", nullable: false),
+                    RateDate = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    RateSource = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    StepMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    SmallestMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    FeeBasisPoints = table.Column<int>(type: "INTEGER", nullable: false),
+                    LoadedBy = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PriceBook", x => new { x.Currency, x.ValidFrom });
+                    table.CheckConstraint("CK_PriceBook_Amounts", "\"BaseCoins\" > 0 AND \"BaseUsdMinor\" > 0 AND \"PerUsdE8\" > 0 AND \"StepMinor\" > 0 AND \"SmallestMinor\" > 0 AND \"FeeBasisPoints\" BETWEEN 0 AND 10000");
+                    table.ForeignKey(
+                        name: "FK_PriceBook_AspNetUsers_LoadedBy",
+                        column: x => x.LoadedBy,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Purchases",
                 columns: table => new
                 {
@@ -549,12 +576,21 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     SessionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
                     CheckoutUrl = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
-                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true)
+                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    TaxMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    TaxName = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    TaxBasisPoints = table.Column<int>(type: "INTEGER", nullable: false),
+                    FeeMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    PerUsdE8 = table.Column<long>(type: "INTEGER", nullable: false),
+                    RateDate = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    PaymentCountry = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
+                    ReturnTo = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Purchases", x => x.Id);
-                    table.CheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                    table.CheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" BETWEEN 0 AND \"PriceMinor\" AND \"FeeMinor\" BETWEEN 0 AND \"PriceMinor\"");
                     table.ForeignKey(
                         name: "FK_Purchases_AspNetUsers_BuyerId",
                         column: x => x.BuyerId,
@@ -755,6 +791,11 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PriceBook_LoadedBy",
+                table: "PriceBook",
+                column: "LoadedBy");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Purchases_BuyerId_StartedAt",
                 table: "Purchases",
                 columns: new[] { "BuyerId", "StartedAt" });
@@ -850,6 +891,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "PayoutTerms");
+
+            migrationBuilder.DropTable(
+                name: "PriceBook");
 
             migrationBuilder.DropTable(
                 name: "Purchases");

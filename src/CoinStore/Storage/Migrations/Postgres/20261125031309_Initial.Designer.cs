@@ -3,6 +3,7 @@ using System;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -11,9 +12,11 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CoinStore.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresStoreContext))]
-    partial class PostgresStoreContextModelSnapshot : ModelSnapshot
+    [Migration("20261125031309_Initial")]
+    partial class Initial
     {
-        protected override void BuildModel(ModelBuilder modelBuilder)
+        /// <inheritdoc />
+        protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
             modelBuilder
@@ -68,6 +71,14 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .HasColumnType("boolean");
 
                     b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("NextCountry")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("NextCountryAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("NormalizedEmail")
@@ -202,31 +213,17 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             modelBuilder.Entity("CoinStore.Catalog.CoinPackageRow", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .UseCollation("C");
-
                     b.Property<long>("Coins")
                         .HasColumnType("bigint");
-
-                    b.Property<string>("Currency")
-                        .IsRequired()
-                        .HasMaxLength(3)
-                        .HasColumnType("character varying(3)")
-                        .UseCollation("C");
 
                     b.Property<bool>("OnSale")
                         .HasColumnType("boolean");
 
-                    b.Property<long>("PriceMinor")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
+                    b.HasKey("Coins");
 
                     b.ToTable("CoinPackages", null, t =>
                         {
-                            t.HasCheckConstraint("CK_CoinPackages_Price", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                            t.HasCheckConstraint("CK_CoinPackages_Coins", "\"Coins\" > 0");
                         });
                 });
 
@@ -263,6 +260,56 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.ToTable("Gifts", null, t =>
                         {
                             t.HasCheckConstraint("CK_Gifts_Price", "\"PriceCoins\" > 0");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.Catalog.PriceBookRow", b =>
+                {
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("ValidFrom")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("BaseCoins")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("BaseUsdMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("FeeBasisPoints")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("LoadedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("PerUsdE8")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateOnly>("RateDate")
+                        .HasColumnType("date");
+
+                    b.Property<string>("RateSource")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<long>("SmallestMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StepMinor")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Currency", "ValidFrom");
+
+                    b.HasIndex("LoadedBy");
+
+                    b.ToTable("PriceBook", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_PriceBook_Amounts", "\"BaseCoins\" > 0 AND \"BaseUsdMinor\" > 0 AND \"PerUsdE8\" > 0 AND \"StepMinor\" > 0 AND \"SmallestMinor\" > 0 AND \"FeeBasisPoints\" BETWEEN 0 AND 10000");
                         });
                 });
 
@@ -1056,6 +1103,12 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<long>("Coins")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .UseCollation("C");
+
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
@@ -1068,6 +1121,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<long>("FeeMinor")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTime>("NextCheckAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1077,13 +1133,29 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .HasColumnType("character varying(40)")
                         .UseCollation("C");
 
+                    b.Property<string>("PaymentCountry")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .UseCollation("C");
+
                     b.Property<string>("PaymentIntentId")
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
                         .UseCollation("C");
 
+                    b.Property<long>("PerUsdE8")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("PriceMinor")
                         .HasColumnType("bigint");
+
+                    b.Property<DateOnly?>("RateDate")
+                        .HasColumnType("date");
+
+                    b.Property<string>("ReturnTo")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
 
                     b.Property<string>("SessionId")
                         .HasMaxLength(255)
@@ -1096,6 +1168,18 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<short>("State")
                         .HasColumnType("smallint");
 
+                    b.Property<int>("TaxBasisPoints")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("TaxMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("TaxName")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .UseCollation("C");
+
                     b.HasKey("Id");
 
                     b.HasIndex("SessionId")
@@ -1107,7 +1191,7 @@ namespace CoinStore.Storage.Migrations.Postgres
 
                     b.ToTable("Purchases", null, t =>
                         {
-                            t.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                            t.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" BETWEEN 0 AND \"PriceMinor\" AND \"FeeMinor\" BETWEEN 0 AND \"PriceMinor\"");
                         });
                 });
 
@@ -1197,6 +1281,14 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("AspNetUserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("CoinStore.Catalog.PriceBookRow", b =>
+                {
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("LoadedBy")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("CoinStore.Ledger.MeterChargeRow", b =>

@@ -45,6 +45,8 @@ namespace CoinStore.Storage.Migrations.Postgres
                     DisplayName = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C"),
                     BirthDate = table.Column<DateOnly>(type: "date", nullable: false),
                     Country = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false, collation: "C"),
+                    NextCountry = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true, collation: "C"),
+                    NextCountryAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     TimeZoneId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
                     WantsMail = table.Column<bool>(type: "boolean", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -74,16 +76,13 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "CoinPackages",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C"),
                     Coins = table.Column<long>(type: "bigint", nullable: false),
-                    PriceMinor = table.Column<long>(type: "bigint", nullable: false),
-                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
                     OnSale = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_CoinPackages", x => x.Id);
-                    table.CheckConstraint("CK_CoinPackages_Price", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                    table.PrimaryKey("PK_CoinPackages", x => x.Coins);
+                    table.CheckConstraint("CK_CoinPackages_Coins", "\"Coins\" > 0");
                 });
 
             migrationBuilder.CreateTable(
@@ -534,6 +533,34 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "PriceBook",
+                columns: table => new
+                {
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
+                    ValidFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    BaseCoins = table.Column<long>(type: "bigint", nullable: false),
+                    BaseUsdMinor = table.Column<long>(type: "bigint", nullable: false),
+                    PerUsdE8 = table.Column<long>(type: "bigint", nullable: false),
+                    RateDate = table.Column<DateOnly>(type: "date", nullable: false),
+                    RateSource = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    StepMinor = table.Column<long>(type: "bigint", nullable: false),
+                    SmallestMinor = table.Column<long>(type: "bigint", nullable: false),
+                    FeeBasisPoints = table.Column<int>(type: "integer", nullable: false),
+                    LoadedBy = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PriceBook", x => new { x.Currency, x.ValidFrom });
+                    table.CheckConstraint("CK_PriceBook_Amounts", "\"BaseCoins\" > 0 AND \"BaseUsdMinor\" > 0 AND \"PerUsdE8\" > 0 AND \"StepMinor\" > 0 AND \"SmallestMinor\" > 0 AND \"FeeBasisPoints\" BETWEEN 0 AND 10000");
+                    table.ForeignKey(
+                        name: "FK_PriceBook_AspNetUsers_LoadedBy",
+                        column: x => x.LoadedBy,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Purchases",
                 columns: table => new
                 {
@@ -550,12 +577,21 @@ namespace CoinStore.Storage.Migrations.Postgres
                     EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     SessionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
                     CheckoutUrl = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true, collation: "C"),
-                    PaymentIntentId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C")
+                    PaymentIntentId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    TaxMinor = table.Column<long>(type: "bigint", nullable: false),
+                    TaxName = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C"),
+                    TaxBasisPoints = table.Column<int>(type: "integer", nullable: false),
+                    FeeMinor = table.Column<long>(type: "bigint", nullable: false),
+                    Country = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false, collation: "C"),
+                    PerUsdE8 = table.Column<long>(type: "bigint", nullable: false),
+                    RateDate = table.Column<DateOnly>(type: "date", nullable: true),
+                    PaymentCountry = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true, collation: "C"),
+                    ReturnTo = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true, collation: "C")
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Purchases", x => x.Id);
-                    table.CheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                    table.CheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" BETWEEN 0 AND \"PriceMinor\" AND \"FeeMinor\" BETWEEN 0 AND \"PriceMinor\"");
                     table.ForeignKey(
                         name: "FK_Purchases_AspNetUsers_BuyerId",
                         column: x => x.BuyerId,
@@ -756,6 +792,11 @@ namespace CoinStore.Storage.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PriceBook_LoadedBy",
+                table: "PriceBook",
+                column: "LoadedBy");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Purchases_BuyerId_StartedAt",
                 table: "Purchases",
                 columns: new[] { "BuyerId", "StartedAt" });
@@ -851,6 +892,9 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "PayoutTerms");
+
+            migrationBuilder.DropTable(
+                name: "PriceBook");
 
             migrationBuilder.DropTable(
                 name: "Purchases");

@@ -61,6 +61,13 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<DateTimeOffset?>("LockoutEnd")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("NextCountry")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("NextCountryAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
@@ -183,29 +190,17 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("CoinStore.Catalog.CoinPackageRow", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
                     b.Property<long>("Coins")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Currency")
-                        .IsRequired()
-                        .HasMaxLength(3)
-                        .HasColumnType("TEXT");
 
                     b.Property<bool>("OnSale")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("PriceMinor")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
+                    b.HasKey("Coins");
 
                     b.ToTable("CoinPackages", null, t =>
                         {
-                            t.HasCheckConstraint("CK_CoinPackages_Price", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                            t.HasCheckConstraint("CK_CoinPackages_Coins", "\"Coins\" > 0");
                         });
                 });
 
@@ -239,6 +234,54 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.ToTable("Gifts", null, t =>
                         {
                             t.HasCheckConstraint("CK_Gifts_Price", "\"PriceCoins\" > 0");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.Catalog.PriceBookRow", b =>
+                {
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ValidFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("BaseCoins")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("BaseUsdMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FeeBasisPoints")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("LoadedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("PerUsdE8")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("RateDate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RateSource")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SmallestMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StepMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Currency", "ValidFrom");
+
+                    b.HasIndex("LoadedBy");
+
+                    b.ToTable("PriceBook", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_PriceBook_Amounts", "\"BaseCoins\" > 0 AND \"BaseUsdMinor\" > 0 AND \"PerUsdE8\" > 0 AND \"StepMinor\" > 0 AND \"SmallestMinor\" > 0 AND \"FeeBasisPoints\" BETWEEN 0 AND 10000");
                         });
                 });
 
@@ -992,6 +1035,11 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<long>("Coins")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
@@ -1003,6 +1051,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("FeeMinor")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("NextCheckAt")
                         .HasColumnType("TEXT");
 
@@ -1011,12 +1062,26 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PaymentCountry")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("PaymentIntentId")
                         .HasMaxLength(255)
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("PerUsdE8")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("PriceMinor")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("RateDate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReturnTo")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("SessionId")
                         .HasMaxLength(255)
@@ -1027,6 +1092,17 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
                     b.Property<short>("State")
                         .HasColumnType("INTEGER");
+
+                    b.Property<int>("TaxBasisPoints")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TaxMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TaxName")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -1039,7 +1115,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
                     b.ToTable("Purchases", null, t =>
                         {
-                            t.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                            t.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" BETWEEN 0 AND \"PriceMinor\" AND \"FeeMinor\" BETWEEN 0 AND \"PriceMinor\"");
                         });
                 });
 
@@ -1119,6 +1195,14 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("AspNetUserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("CoinStore.Catalog.PriceBookRow", b =>
+                {
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("LoadedBy")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("CoinStore.Ledger.MeterChargeRow", b =>

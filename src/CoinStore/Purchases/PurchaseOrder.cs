@@ -1,0 +1,38 @@
+using CoinStore.Access;
+using CoinStore.Catalog;
+using CoinStore.Storage;
+
+namespace CoinStore.Purchases;
+
+/// <summary>What a name like "coins-437-eur" means for somebody: any number of coins within the bounds, in their own money, at today's price.</summary>
+internal static class PurchaseOrder
+{
+    /// <summary>The package and the terms it comes from; null when nobody can buy that, or not in this money.</summary>
+    public static async Task<(CoinPackage Package, PriceTerms Terms)?> ReadAsync(
+        StoreContext context,
+        Standing buyer,
+        string packageId,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var terms = await PriceBook.TermsAsync(context, buyer.Person.CountryAt(now), now, cancellationToken);
+        if (PackageName.TryParse(packageId) is not { } name || name.Currency != terms.Currency)
+        {
+            return null;
+        }
+
+        var sizes = await PriceBook.SizesAsync(context, cancellationToken);
+        var isOffered = sizes.Contains(name.Coins.Value) || name.Coins.Value is >= PriceTerms.FewestCoins and <= PriceTerms.MostCoins;
+        return isOffered ? (terms.PackageOf(name.Coins, sizes), terms) : null;
+    }
+
+    /// <summary>Where a buyer may be sent back to: a room of this site, nothing else.</summary>
+    public static string? RoomOnly(string? returnTo) =>
+        returnTo is { Length: <= 200 }
+        && returnTo.StartsWith("/live/", StringComparison.Ordinal)
+        && returnTo.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '?' or '=' or '&')
+        && !returnTo.Contains("//", StringComparison.Ordinal)
+            ? returnTo
+            : null;
+}
