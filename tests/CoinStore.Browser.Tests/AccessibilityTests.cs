@@ -41,9 +41,9 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
             ]
         ),
         ("minor", ["store", "balance", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-eur"]),
-        ("guardian", ["family", "family/link"]),
+        ("guardian", ["family", "family/link", "store?coins=37&gift=doughnut&creator=demo"]),
         ("creator", ["", "studio", "studio/onboard", "studio/cash-out", "studio/payouts"]),
-        ("operator", ["operator"]),
+        ("operator", ["operator", "operator/prices"]),
     ];
 
     [BrowserTheory]
