@@ -27,6 +27,30 @@ internal static class PurchaseOrder
         return isOffered ? (terms.PackageOf(name.Coins, sizes), terms) : null;
     }
 
+    /// <summary>The purchase as it is agreed now.</summary>
+    public static PurchaseRow RowOf(DateTime now, PersonId buyer, StartPurchase request, CoinPackage package, PriceTerms terms) =>
+        new()
+        {
+            Id = request.PurchaseId,
+            BuyerId = buyer,
+            PackageId = package.Id,
+            Coins = package.Coins.Value,
+            PriceMinor = package.Price.Minor,
+            Currency = package.Price.Currency.Code,
+            TaxMinor = package.Tax.Minor,
+            TaxName = terms.Tax.Name,
+            TaxBasisPoints = terms.Tax.BasisPoints,
+            FeeMinor = package.Fee.Minor,
+            Country = terms.Country ?? "",
+            PerUsdE8 = terms.PerUsdE8,
+            RateDate = terms.RateDate,
+            ReturnTo = RoomOnly(request.ReturnTo),
+            State = PurchaseState.Starting,
+            StartedAt = now,
+            ExpiresAt = now + CheckoutPolicy.OpenFor,
+            NextCheckAt = now + CheckoutPolicy.FirstCheck,
+        };
+
     /// <summary>Where a buyer may be sent back to: a room of this site, nothing else.</summary>
     public static string? RoomOnly(string? returnTo) =>
         returnTo is { Length: <= 200 }

@@ -1,6 +1,5 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
-using CoinStore.Catalog;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -254,7 +253,7 @@ public sealed class PurchaseService
             return new StartRefusal(StartRefusalReason.OverLimit, Limit: over);
         }
 
-        var purchase = NewRow(scope.Now, standing.Id, request, order.Package, order.Terms);
+        var purchase = PurchaseOrder.RowOf(scope.Now, standing.Id, request, order.Package, order.Terms);
         scope.Context.Add(purchase);
         return purchase;
     }
@@ -273,29 +272,6 @@ public sealed class PurchaseService
 
         return new StartRefusal(StartRefusalReason.DifferentInput);
     }
-
-    private static PurchaseRow NewRow(DateTime now, PersonId buyer, StartPurchase request, CoinPackage package, PriceTerms terms) =>
-        new()
-        {
-            Id = request.PurchaseId,
-            BuyerId = buyer,
-            PackageId = package.Id,
-            Coins = package.Coins.Value,
-            PriceMinor = package.Price.Minor,
-            Currency = package.Price.Currency.Code,
-            TaxMinor = package.Tax.Minor,
-            TaxName = terms.Tax.Name,
-            TaxBasisPoints = terms.Tax.BasisPoints,
-            FeeMinor = package.Fee.Minor,
-            Country = terms.Country ?? "",
-            PerUsdE8 = terms.PerUsdE8,
-            RateDate = terms.RateDate,
-            ReturnTo = PurchaseOrder.RoomOnly(request.ReturnTo),
-            State = PurchaseState.Starting,
-            StartedAt = now,
-            ExpiresAt = now + CheckoutPolicy.OpenFor,
-            NextCheckAt = now + CheckoutPolicy.FirstCheck,
-        };
 
     private static bool IsSessionId(string? text) =>
         text is { Length: > 3 and <= 255 }

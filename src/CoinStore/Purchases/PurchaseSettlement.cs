@@ -137,6 +137,10 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
                 var text = string.Create(CultureInfo.InvariantCulture, $"{row.Coins:N0} coins for {row.Price} are yours.");
                 mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, text, $"/receipt/{id}");
                 NotifyOfCountry(scope, row);
+                if (await scope.Context.Users.FindAsync([row.BuyerId], CancellationToken.None) is { } buyer)
+                {
+                    mailbox.Mail(scope, buyer, ReceiptMail.For(row, buyer.DisplayName, checkout.ReceiptOf(row.Id).AbsoluteUri));
+                }
             },
             cancellationToken
         );

@@ -36,6 +36,9 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
         return answer is { Known: true, Session: null } ? await FindAsync(purchase, cancellationToken) : answer;
     }
 
+    /// <summary>Where a purchase's receipt is on this site.</summary>
+    public Uri ReceiptOf(PurchaseId purchase) => new(stripe.PublicBase, $"/receipt/{purchase}");
+
     /// <summary>A session as it is now.</summary>
     public Task<CheckoutAnswer> ReadAsync(string sessionId, CancellationToken cancellationToken) =>
         AskAsync(

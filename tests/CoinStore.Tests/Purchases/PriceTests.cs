@@ -3,6 +3,7 @@ using CoinStore.Accounts;
 using CoinStore.Catalog;
 using CoinStore.Purchases;
 using CsCheck;
+using Microsoft.EntityFrameworkCore;
 using Stripe.Checkout;
 
 namespace CoinStore.Tests.Purchases;
@@ -115,6 +116,17 @@ public sealed class PriceTests
         Assert.Equal(("JP", 1000, "US"), (done.Parts!.Country, done.Parts.Rate.BasisPoints, done.Parts.PaymentCountry));
         Assert.True(done.Parts.IsForeignCard);
         Assert.Equal(437, await scene.CoinsAsync(fan.PersonId));
+        var mail = await scene.Store.Database.ReadAsync(
+            (context, token) => context.Set<CoinStore.Notifications.OutboxMail>().SingleAsync(m => m.PersonId == fan.PersonId, token),
+            CancellationToken.None
+        );
+        foreach (
+            var line in (string[])
+                ["Coins: 437", $"Paid: {package.Price}", $"Tax included: {package.Tax} (consumption tax)", $"/receipt/{id}"]
+        )
+        {
+            Assert.Contains(line, mail.Text, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
