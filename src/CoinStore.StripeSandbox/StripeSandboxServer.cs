@@ -66,7 +66,7 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         var server = new StripeSandboxServer(options, builder.Build());
         try
         {
-            await server.StartAsync(options.PublicBaseUrl, options.PayoutArrivalDelay, options.BusinessName, cancellationToken);
+            await server.OpenAsync(options, cancellationToken);
             return server;
         }
         catch
@@ -100,12 +100,12 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         _store.Dispose();
     }
 
-    private async Task StartAsync(Uri? publicBase, TimeSpan payoutDelay, string businessName, CancellationToken cancellationToken)
+    private async Task OpenAsync(StripeSandboxOptions options, CancellationToken cancellationToken)
     {
         _clock.Offset = await _store.RunAsync(
             work =>
             {
-                SandboxSettings.Configure(work, payoutDelay, businessName);
+                SandboxSettings.Configure(work, options);
                 return SandboxSettings.ClockOffsetOf(work);
             },
             cancellationToken
@@ -117,7 +117,8 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         OnboardingEndpoints.Map(_app, _store, _clock);
         await _app.StartAsync(cancellationToken);
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
-        BaseAddress = publicBase ?? new Uri(addresses!.Addresses.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        BaseAddress =
+            options.PublicBaseUrl ?? new Uri(addresses!.Addresses.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
         await _worker.StartAsync();
     }
 

@@ -30,10 +30,6 @@ internal static class CheckoutRules
             );
         }
         Customers.CheckEmail(call.Text("customer_email"));
-        if (call.Parameters["allowed_payment_method_types"] is JsonArray types && !types.Any(type => type!.ToString() is "card"))
-        {
-            throw StripeErrorException.NotSimulated("payment methods other than card", "allowed_payment_method_types");
-        }
         foreach (var unplayed in (string[])["discounts", "shipping_options", "subscription_data", "setup_intent_data", "optional_items"])
         {
             if (call.Parameters.ContainsKey(unplayed))

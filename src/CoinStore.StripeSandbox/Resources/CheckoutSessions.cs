@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CoinStore.StripeSandbox.Payments;
 using CoinStore.StripeSandbox.Storage;
 using CoinStore.StripeSandbox.Wire;
 
@@ -16,6 +17,7 @@ internal static class CheckoutSessions
         "client_reference_id",
         "customer",
         "customer_email",
+        "excluded_payment_method_types",
         "integration_identifier",
         "locale",
         "origin_context",
@@ -65,6 +67,7 @@ internal static class CheckoutSessions
         session["amount_subtotal"] = total;
         session["amount_total"] = total;
         session["currency"] = currency;
+        session["payment_method_types"] = OfferedMethods.For(call, currency);
         session["customer_creation"] = session["customer"] is null ? call.Text("customer_creation") ?? "if_required" : null;
         session["customer_details"] = KnownDetails(session, work, call.Account);
         session["expires_at"] = CheckoutRules.ExpiresAt(call, work);

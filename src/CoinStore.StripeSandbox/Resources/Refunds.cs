@@ -32,7 +32,8 @@ internal static class Refunds
                 param: "amount"
             );
         }
-        var refund = Shapes.New("refund", Ids.New("re_"), work.Now);
+        var byCard = charge.Id().StartsWith("ch_", StringComparison.Ordinal);
+        var refund = Shapes.New("refund", Ids.New(byCard ? "re_" : "pyr_"), work.Now);
         refund["amount"] = amount;
         refund["charge"] = charge.Id();
         refund["currency"] = currency;
@@ -42,7 +43,18 @@ internal static class Refunds
         refund["customer"] = charge.Text("customer");
         refund.TakeMetadata(call.Parameters);
         // The fee of the payment is not given back; a refund may take the balance below zero, as Stripe lets it in test mode.
-        refund["balance_transaction"] = Ledger.Post(work, call.Account, "refund", -amount, refund);
+        refund["balance_transaction"] = Ledger.Post(
+            work,
+            call.Account,
+            byCard ? "refund" : "payment_refund",
+            -amount,
+            refund,
+            reportAs: "refund"
+        );
+        if (!byCard)
+        {
+            refund.Remove("destination_details");
+        }
         work.Insert(refund, call.Account);
         charge["amount_refunded"] = charge.Number("amount_refunded") + amount;
         charge["refunded"] = amount == left;

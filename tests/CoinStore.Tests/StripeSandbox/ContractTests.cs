@@ -48,6 +48,7 @@ public sealed class ContractTests
     {
         await using var sandbox = await SandboxFixture.StartAsync(record: true);
         await BuyAsync(sandbox);
+        await BuyOtherwiseAsync(sandbox);
         await KeepCustomersAsync(sandbox);
         await PayOutAsync(sandbox);
         await LookAroundAsync(sandbox);
@@ -94,6 +95,38 @@ public sealed class ContractTests
         await Assert.ThrowsAsync<StripeException>(() => sessions.ExpireAsync(session.Id));
         await Assert.ThrowsAsync<StripeException>(() => sessions.GetAsync("cs_test_none"));
         await RefundAsync(sandbox, await sandbox.PaidChargeAsync(5000));
+    }
+
+    private static async Task BuyOtherwiseAsync(SandboxFixture sandbox)
+    {
+        var sessions = new SessionService(sandbox.Client);
+        var expanded = new SessionGetOptions { Expand = ["payment_intent.payment_method", "payment_intent.latest_charge"] };
+        foreach (var iban in (string[])["DE89370400440532013000", "DE65370400440002222227"])
+        {
+            var debit = await sandbox.CreateSessionAsync(change: PaymentMethodTests.Euro);
+            using var agreed = await sandbox.DebitAsync(debit, iban);
+            await sessions.GetAsync(debit.Id, expanded);
+            await sandbox.PassAsync(TimeSpan.FromSeconds(5));
+            await sessions.GetAsync(debit.Id, expanded);
+        }
+        var paypal = await sandbox.CreateSessionAsync();
+        using var chosen = await sandbox.SubmitAsync(paypal.Url, ("method", "paypal"), ("email", "ann@example.com"));
+        await sessions.GetAsync(paypal.Id, expanded);
+        using var authorised = await sandbox.SubmitAsync(paypal.Url + "/paypal", ("result", "complete"));
+        await new RefundService(sandbox.Client).CreateAsync(
+            new RefundCreateOptions { Charge = (await sessions.GetAsync(paypal.Id, expanded)).PaymentIntent.LatestChargeId }
+        );
+        var customer = await new CustomerService(sandbox.Client).CreateAsync(new CustomerCreateOptions { Email = "ann@example.com" });
+        var transfer = await sandbox.CreateSessionAsync(change: options =>
+        {
+            options.CustomerEmail = null;
+            options.Customer = customer.Id;
+            options.AllowedPaymentMethodTypes = ["customer_balance", "card"];
+        });
+        using var announced = await sandbox.SubmitAsync(transfer.Url, ("method", "customer_balance"), ("email", "ann@example.com"));
+        await sessions.GetAsync(transfer.Id, expanded);
+        await sandbox.PassAsync(TimeSpan.FromSeconds(5));
+        await sessions.GetAsync(transfer.Id, expanded);
     }
 
     private static async Task RefundAsync(SandboxFixture sandbox, Charge charge)
