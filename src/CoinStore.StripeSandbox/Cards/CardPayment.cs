@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CoinStore.StripeSandbox.Payments;
+using CoinStore.StripeSandbox.Resources;
 using CoinStore.StripeSandbox.Storage;
 using CoinStore.StripeSandbox.Wire;
 
@@ -58,8 +59,20 @@ internal sealed class CardPayment(Work work, CheckoutAttempt attempt)
         return card.Outcome == CardOutcome.Pays ? Pay(intent, method, card) : Decline(intent, method, card);
     }
 
-    private PaymentStep Pay(JsonObject intent, JsonObject method, TestCard card, bool authenticated = false) =>
-        attempt.Pay(intent, method, () => PaymentObjects.CardCharge(work, intent, method, authenticated));
+    private PaymentStep Pay(JsonObject intent, JsonObject method, TestCard card, bool authenticated = false)
+    {
+        var step = attempt.Pay(intent, method, () => PaymentObjects.CardCharge(work, intent, method, authenticated));
+        var charge = work.Find(intent.Text("latest_charge")!)!;
+        if (card.Suspected)
+        {
+            Disputes.Warn(work, charge, attempt.Account);
+        }
+        if (card.Dispute is { } cause)
+        {
+            DisputeCases.Schedule(work, charge, cause);
+        }
+        return step;
+    }
 
     private PaymentStep Decline(JsonObject intent, JsonObject method, TestCard card)
     {

@@ -69,6 +69,10 @@ internal static class DelayedPayments
             work.Save(session);
             work.Emit("checkout.session.async_payment_succeeded", session, account);
         }
+        if (work.Hidden(intent.Id()).Flag("disputed"))
+        {
+            DisputeCases.Schedule(work, charge, DisputeCause.DebitNotAuthorised);
+        }
     }
 
     private static void Fail(Work work, JsonObject intent, JsonObject method, string account, string failure)

@@ -26,6 +26,15 @@ internal static class DueChanges
                 case "payment_intent":
                     DelayedPayments.ByClock(work, json, work.AccountOf(json.Id()));
                     break;
+                case "charge":
+                    DisputeCases.OpenScheduled(work, json, work.AccountOf(json.Id()));
+                    break;
+                case "dispute":
+                    DisputeCases.ByClock(work, json, work.AccountOf(json.Id()));
+                    break;
+                case "refund":
+                    RefundSteps.ByClock(work, json, work.AccountOf(json.Id()));
+                    break;
                 default:
                     break;
             }

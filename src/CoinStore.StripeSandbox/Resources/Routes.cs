@@ -44,6 +44,7 @@ internal static class Routes
             PaymentIntents.Operations,
             Charges.Operations,
             Refunds.Operations,
+            Disputes.Operations,
             Customers.Operations,
             Events.Operations,
             Accounts.Operations,
