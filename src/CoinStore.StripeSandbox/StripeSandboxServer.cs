@@ -114,6 +114,7 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         _app.Map("/v1/{**rest}", pipeline.HandleAsync);
         ClockEndpoint.Map(_app, _store, _clock);
         CheckoutEndpoints.Map(_app, _store, _clock);
+        SetupEndpoints.Map(_app, _store);
         OnboardingEndpoints.Map(_app, _store, _clock);
         await _app.StartAsync(cancellationToken);
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();

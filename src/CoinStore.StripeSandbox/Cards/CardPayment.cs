@@ -9,7 +9,23 @@ namespace CoinStore.StripeSandbox.Cards;
 /// <summary>A payment by card on the hosted page, from the number to the money.</summary>
 internal sealed class CardPayment(Work work, CheckoutAttempt attempt)
 {
-    public PaymentStep Try(CardForm form)
+    /// <summary>Pays with a card that the customer has saved.</summary>
+    public PaymentStep TrySaved(string id)
+    {
+        if (!attempt.IsOpen)
+        {
+            return PaymentStep.SessionOver;
+        }
+        var method = SavedCards.OfferedOn(work, attempt.Session).Find(saved => string.Equals(saved.Id(), id, StringComparison.Ordinal));
+        if (method is null)
+        {
+            attempt.Explain("This saved card is not there any more. Choose another one.");
+            return PaymentStep.Declined;
+        }
+        return With(attempt.Intent(), method, TestCards.Find(work.Hidden(method.Id()).Text("number")!));
+    }
+
+    public PaymentStep Try(CardForm form, bool save)
     {
         if (!attempt.IsOpen)
         {
@@ -18,7 +34,7 @@ internal sealed class CardPayment(Work work, CheckoutAttempt attempt)
         var card = TestCards.Find(form.Digits);
         var intent = attempt.Intent();
         var method = PaymentObjects.Method(work, form, card);
-        attempt.Keep(method, new Buyer(form.Email, form.Name), new JsonObject { ["number"] = card.Number });
+        attempt.Keep(method, new Buyer(form.Email, form.Name), new JsonObject { ["number"] = card.Number, ["save"] = save });
         return With(intent, method, card);
     }
 

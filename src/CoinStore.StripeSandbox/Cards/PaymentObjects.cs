@@ -86,7 +86,7 @@ internal static class PaymentObjects
 
     private static void Bill(JsonObject method, string email, string? name)
     {
-        method["billing_details"]!["email"] = email;
+        method["billing_details"]!["email"] = email.Length > 0 ? email : null;
         method["billing_details"]!["name"] = name is { Length: > 0 } ? name : null;
     }
 

@@ -35,11 +35,7 @@ internal static class CheckoutEndpoints
         }
         var asked = context.Request.Query["method"].ToString();
         var method = view.Methods.Contains(asked, StringComparer.Ordinal) ? asked : view.Methods[0];
-        await PageFrame.WriteAsync(
-            context,
-            $"Pay {view.Business}",
-            CheckoutPage.Render(view, CheckoutForm.Empty(method), NoProblems, null)
-        );
+        await PageFrame.WriteAsync(context, Title(view), CheckoutPage.Render(view, CheckoutForm.Empty(method), NoProblems, null));
     }
 
     private static async Task PayAsync(HttpContext context, SandboxStore store, SandboxClock clock, string id)
@@ -72,7 +68,9 @@ internal static class CheckoutEndpoints
             OfferedMethods.PayPal => new PayPalPayment(work, attempt).Try(form.Buyer),
             OfferedMethods.SepaDebit => new DebitPayment(work, attempt).Try(form.Buyer, TestIbans.Find(form.Iban)!),
             OfferedMethods.BankTransfer => new BankTransferPayment(work, attempt).Try(form.Buyer),
-            _ => new CardPayment(work, attempt).Try(form.Card),
+            _ when attempt.Session.Text("mode") is "setup" => new CardSetup(work, attempt).Try(form.Card),
+            _ when form.Saved.Length > 0 => new CardPayment(work, attempt).TrySaved(form.Saved),
+            _ => new CardPayment(work, attempt).Try(form.Card, form.Save),
         };
 
     private static async Task ShowQuestionAsync(HttpContext context, SandboxStore store, SandboxClock clock, string id)
@@ -117,9 +115,9 @@ internal static class CheckoutEndpoints
                 }
                 var attempt = new CheckoutAttempt(work, found.Session);
                 var answered =
-                    asked is OfferedMethods.PayPal
-                        ? new PayPalPayment(work, attempt).Answer(yes)
-                        : new CardPayment(work, attempt).Answer(yes);
+                    asked is OfferedMethods.PayPal ? new PayPalPayment(work, attempt).Answer(yes)
+                    : found.Pays ? new CardPayment(work, attempt).Answer(yes)
+                    : new CardSetup(work, attempt).Answer(yes);
                 return (found, answered, attempt.Reason, asked);
             },
             context.RequestAborted
@@ -154,13 +152,15 @@ internal static class CheckoutEndpoints
         }
         var kept = form with { Card = form.Card with { Cvc = "" } };
         var status = problems.Count > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status402PaymentRequired;
-        return PageFrame.WriteAsync(context, $"Pay {view.Business}", CheckoutPage.Render(view, kept, problems, reason), status);
+        return PageFrame.WriteAsync(context, Title(view), CheckoutPage.Render(view, kept, problems, reason), status);
     }
+
+    private static string Title(CheckoutView view) => view.Pays ? $"Pay {view.Business}" : $"Save a card with {view.Business}";
 
     // The method whose question the buyer has to answer, or null when nothing is asked.
     private static string? AskedMethod(Work work, JsonObject session)
     {
-        var intent = session.Text("payment_intent") is { } id ? work.Find(id) : null;
+        var intent = new CheckoutAttempt(work, session).Waiting();
         return intent?.Text("status") is "requires_action" && intent.Text("payment_method") is { } method
             ? work.Find(method)?.Text("type")
             : null;
@@ -175,6 +175,9 @@ internal static class CheckoutEndpoints
         }
         var hidden = work.Hidden(id);
         var business = hidden.Text("display_name") ?? SandboxSettings.BusinessName(work);
-        return new CheckoutView(session, hidden["line_items"]!.AsArray(), business, hidden.Text("submit_message"), clock.GetUtcNow());
+        return new CheckoutView(session, hidden["line_items"]!.AsArray(), business, hidden.Text("submit_message"), clock.GetUtcNow())
+        {
+            Saved = SavedCards.OfferedOn(work, session),
+        };
     }
 }

@@ -4,7 +4,7 @@ using CoinStore.StripeSandbox.Payments;
 namespace CoinStore.StripeSandbox.Pages;
 
 /// <summary>What the checkout page sends: the chosen method and what was typed for it.</summary>
-internal sealed record CheckoutForm(string Method, CardForm Card, string Iban)
+internal sealed record CheckoutForm(string Method, CardForm Card, string Iban, string Saved = "", bool Save = false)
 {
     public Buyer Buyer => new(Card.Email, Card.Name.Length > 0 ? Card.Name : null);
 
@@ -20,12 +20,18 @@ internal sealed record CheckoutForm(string Method, CardForm Card, string Iban)
                 sent["card-expiry"].ToString(),
                 sent["card-cvc"].ToString().Trim()
             ),
-            sent["iban"].ToString().Trim()
+            sent["iban"].ToString().Trim(),
+            sent["saved"].ToString(),
+            sent["save"] == "yes"
         );
 
     /// <summary>The problems by field, none when the method can be tried.</summary>
     public Dictionary<string, string> Problems(DateTimeOffset now)
     {
+        if (Method is OfferedMethods.Card && Saved.Length > 0)
+        {
+            return new(StringComparer.Ordinal);
+        }
         if (Method is OfferedMethods.Card)
         {
             return Card.Problems(now);

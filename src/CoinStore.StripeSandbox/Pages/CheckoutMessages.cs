@@ -34,6 +34,7 @@ internal static class CheckoutMessages
     {
         var (title, text) = view.Session.Text("payment_status") switch
         {
+            "no_payment_required" => ("Your card is saved", $"{view.Business} can use it for your later payments. Nothing was charged."),
             "unpaid" => (
                 "This payment is on its way",
                 $"{view.Business} knows of your payment of {view.Total} and waits for the bank. There is nothing more to do."

@@ -6,7 +6,12 @@ namespace CoinStore.StripeSandbox.Pages;
 /// <summary>What the checkout page shows of a session.</summary>
 internal sealed record CheckoutView(JsonObject Session, JsonArray Items, string Business, string? SubmitMessage, DateTimeOffset Now)
 {
-    public string Total => Currencies.Format(Session.Number("amount_total"), Session.Text("currency")!);
+    public bool Pays => Session.Text("mode") is not "setup";
+
+    public string Total => Pays ? Currencies.Format(Session.Number("amount_total"), Session.Text("currency")!) : "";
+
+    /// <summary>The customer's cards that can be paid with again.</summary>
+    public IReadOnlyList<JsonObject> Saved { get; init; } = [];
 
     public string? Email => Session["customer_details"]?["email"]?.ToString();
 
@@ -22,14 +27,14 @@ internal static class CheckoutPage
             <main class="checkout">
             {Summary(view)}
             <section class="card" aria-labelledby="pay-title">
-            <h2 id="pay-title">{MethodForms.Title(form.Method)}</h2>
+            <h2 id="pay-title">{MethodForms.Title(view, form.Method)}</h2>
             {Choice(view, form.Method)}
             {Refusal(refusal, problems)}
             <form method="post" id="payment-form" action="/c/pay/{view.Session.Id()}" novalidate>
             <input type="hidden" name="method" value="{form.Method}">
             {MethodForms.Fields(view, form, problems)}
             {Message(view.SubmitMessage)}
-            <button type="submit" id="pay">{MethodForms.Verb(form.Method)} {view.Total}</button>
+            <button type="submit" id="pay">{MethodForms.Verb(view, form.Method)} {view.Total}</button>
             </form>
             <p class="quiet">{MethodForms.Note(form.Method)}</p>
             </section>
@@ -40,28 +45,42 @@ internal static class CheckoutPage
 
     public static Markup Challenge(CheckoutView view) =>
         Question(
-            view,
-            "Confirm this payment",
+            view.Business,
+            view.Pays ? Amount(view) : Markup.None,
+            view.Pays ? "Confirm this payment" : "Confirm your card",
             "Your bank asks whether it is really you. In test mode you choose the answer of this 3-D Secure check.",
-            ("challenge-complete", "complete", "Complete"),
-            ("challenge-fail", "fail", "Fail")
+            ("challenge-complete", "Complete"),
+            ("challenge-fail", "Fail")
+        );
+
+    /// <summary>The same question where there is no checkout.</summary>
+    public static Markup ChallengeOf(string business) =>
+        Question(
+            business,
+            Markup.None,
+            "Confirm your card",
+            "Your bank asks whether it is really you. In test mode you choose the answer of this 3-D Secure check.",
+            ("challenge-complete", "Complete"),
+            ("challenge-fail", "Fail")
         );
 
     public static Markup PayPal(CheckoutView view) =>
         Question(
-            view,
+            view.Business,
+            Amount(view),
             "Pay with PayPal",
             "This stands for PayPal's own page. In test mode you choose what PayPal answers.",
-            ("paypal-authorize", "complete", "Authorize test payment"),
-            ("paypal-fail", "fail", "Fail test payment")
+            ("paypal-authorize", "Authorize test payment"),
+            ("paypal-fail", "Fail test payment")
         );
 
     private static Markup Question(
-        CheckoutView view,
+        string business,
+        Markup amount,
         string title,
         string text,
-        (string Id, string Value, string Label) yes,
-        (string Id, string Value, string Label) no
+        (string Id, string Label) yes,
+        (string Id, string Label) no
     ) =>
         Markup.Of(
             $"""
@@ -69,21 +88,35 @@ internal static class CheckoutPage
             <section class="card">
             <h1>{title}</h1>
             <p>{text}</p>
-            <dl class="facts"><div><dt>To</dt><dd>{view.Business}</dd></div><div><dt>Amount</dt><dd>{view.Total}</dd></div></dl>
+            <dl class="facts"><div><dt>To</dt><dd>{business}</dd></div>{amount}</dl>
             <form method="post">
-            <button type="submit" id="{yes.Id}" name="result" value="{yes.Value}">{yes.Label}</button>
-            <button type="submit" id="{no.Id}" name="result" value="{no.Value}" class="secondary">{no.Label}</button>
+            <button type="submit" id="{yes.Id}" name="result" value="complete">{yes.Label}</button>
+            <button type="submit" id="{no.Id}" name="result" value="fail" class="secondary">{no.Label}</button>
             </form>
             </section>
             </main>
             """
         );
 
+    private static Markup Amount(CheckoutView view) => Markup.Of($"""<div><dt>Amount</dt><dd>{view.Total}</dd></div>""");
+
     private static Markup Summary(CheckoutView view)
     {
         var back = view.Session.Text("cancel_url") is { } url
             ? Markup.Of($"""<a class="back" id="back" href="{url}"><span aria-hidden="true">←</span> Back</a>""")
             : Markup.None;
+        if (!view.Pays)
+        {
+            return Markup.Of(
+                $"""
+                <section class="summary" aria-labelledby="merchant">
+                {back}
+                <h1 id="merchant">{view.Business}</h1>
+                <p>Your card is saved for later payments. Nothing is charged now.</p>
+                </section>
+                """
+            );
+        }
         return Markup.Of(
             $"""
             <section class="summary" aria-labelledby="merchant">

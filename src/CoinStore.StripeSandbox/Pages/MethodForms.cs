@@ -1,5 +1,6 @@
 using CoinStore.StripeSandbox.Cards;
 using CoinStore.StripeSandbox.Payments;
+using CoinStore.StripeSandbox.Wire;
 
 namespace CoinStore.StripeSandbox.Pages;
 
@@ -15,18 +16,20 @@ internal static class MethodForms
             _ => "Card",
         };
 
-    public static string Title(string method) =>
+    public static string Title(CheckoutView view, string method) =>
         method switch
         {
+            _ when !view.Pays => "Save a card",
             OfferedMethods.PayPal => "Pay with PayPal",
             OfferedMethods.SepaDebit => "Pay by SEPA direct debit",
             OfferedMethods.BankTransfer => "Pay by bank transfer",
             _ => "Pay by card",
         };
 
-    public static string Verb(string method) =>
+    public static string Verb(CheckoutView view, string method) =>
         method switch
         {
+            _ when !view.Pays => "Save card",
             OfferedMethods.PayPal => "Go on to PayPal with",
             OfferedMethods.BankTransfer => "I will transfer",
             _ => "Pay",
@@ -51,7 +54,13 @@ internal static class MethodForms
             PageFrame.Field("email", "Email", email, problems.GetValueOrDefault("email"), emailAttributes),
             form.Method switch
             {
-                OfferedMethods.Card => CardFields(form.Card, problems),
+                OfferedMethods.Card => Markup.Join([
+                    SavedCardsOf(view),
+                    new Markup("<div class=\"new-card\">"),
+                    CardFields(form.Card, problems),
+                    SaveBox(view),
+                    new Markup("</div>"),
+                ]),
                 OfferedMethods.SepaDebit => DebitFields(form, problems),
                 _ => Markup.None,
             },
@@ -68,6 +77,36 @@ internal static class MethodForms
             _ => Markup.None,
         };
     }
+
+    // The first is chosen: who has saved a card wants to pay with it.
+    private static Markup SavedCardsOf(CheckoutView view)
+    {
+        if (view.Saved.Count == 0)
+        {
+            return Markup.None;
+        }
+        var cards = view.Saved.Select(
+            (method, place) =>
+            {
+                var card = method["card"]!.AsObject();
+                var expiry = $"{card.Number("exp_month"):00} / {card.Number("exp_year") % 100:00}";
+                var chosen = new Markup(place == 0 ? "checked" : "");
+                return Markup.Of(
+                    $"""<label><input type="radio" name="saved" value="{method.Id()}" {chosen}> {card.Text("brand")} ···· {card.Text("last4")} <span class="quiet">{expiry}</span></label>"""
+                );
+            }
+        );
+        return Markup.Of(
+            $"""<fieldset class="saved"><legend>Saved cards</legend>{Markup.Join(cards)}<label><input type="radio" name="saved" value=""> Another card</label></fieldset>"""
+        );
+    }
+
+    private static Markup SaveBox(CheckoutView view) =>
+        SavedCards.AsksToSave(view.Session)
+            ? new Markup(
+                "<label class=\"check\"><input type=\"checkbox\" id=\"save\" name=\"save\" value=\"yes\"> Save this card for next time</label>"
+            )
+            : Markup.None;
 
     private static Markup CardFields(CardForm form, IReadOnlyDictionary<string, string> problems) =>
         Markup.Join([

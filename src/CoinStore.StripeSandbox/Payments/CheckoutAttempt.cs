@@ -44,7 +44,7 @@ internal sealed class CheckoutAttempt(Work work, JsonObject session)
     }
 
     /// <summary>The intent, when there is one already.</summary>
-    public JsonObject? Waiting() => session.Text("payment_intent") is { } id ? work.Find(id) : null;
+    public JsonObject? Waiting() => (session.Text("payment_intent") ?? session.Text("setup_intent")) is { } id ? work.Find(id) : null;
 
     /// <summary>Keeps the method with what a later step must know of it and Stripe does not show.</summary>
     public void Keep(JsonObject method, Buyer buyer, JsonObject? more = null)
@@ -83,6 +83,7 @@ internal sealed class CheckoutAttempt(Work work, JsonObject session)
         IntentSteps.Take(work, intent, charge, Account);
         work.Insert(charge, Account);
         work.Save(intent);
+        SaveOrSpend(method);
         Complete(method, "paid");
         work.Emit("charge.succeeded", charge, Account);
         work.Emit("payment_intent.succeeded", intent, Account);
@@ -95,6 +96,7 @@ internal sealed class CheckoutAttempt(Work work, JsonObject session)
     {
         NameCustomer(intent, method);
         start();
+        PaymentMethods.Spend(work, method);
         Complete(method, "unpaid");
         work.Emit("checkout.session.completed", session, Account);
         return PaymentStep.Done;
@@ -103,11 +105,13 @@ internal sealed class CheckoutAttempt(Work work, JsonObject session)
     public PaymentStep Refuse(JsonObject intent, JsonObject method, Refusal refusal)
     {
         IntentSteps.Refuse(work, intent, method, refusal, Account);
-        Reason = refusal.Message;
+        Explain(refusal.Message);
         return PaymentStep.Declined;
     }
 
-    private void Complete(JsonObject method, string paymentStatus)
+    public void Explain(string reason) => Reason = reason;
+
+    public void Complete(JsonObject method, string paymentStatus)
     {
         var buyer = BuyerOf(method);
         session["customer_details"] = CheckoutSessions.Details(buyer.Email, buyer.Name);
@@ -118,14 +122,34 @@ internal sealed class CheckoutAttempt(Work work, JsonObject session)
         work.SetDue(session.Id(), null);
     }
 
-    private void NameCustomer(JsonObject intent, JsonObject method)
+    public void NameCustomer(JsonObject intent, JsonObject method)
     {
-        if (session["customer"] is null && session.Text("customer_creation") is "always")
+        // A method can only be saved with a customer, so a session that saves it makes one.
+        var wanted = session.Text("customer_creation") is "always" || session.Text("mode") is "setup" || Saves(method);
+        if (session["customer"] is null && wanted)
         {
             var buyer = BuyerOf(method);
             var customer = Customers.CreateFor(work, Account, buyer.Email, buyer.Name);
             session["customer"] = customer.Id();
             intent["customer"] = customer.Id();
+        }
+    }
+
+    private bool Saves(JsonObject method) =>
+        method.Text("type") is OfferedMethods.Card
+        && (SavedCards.FutureUsage(work, session) is not null || work.Hidden(method.Id()).Flag("save"));
+
+    private void SaveOrSpend(JsonObject method)
+    {
+        if (Saves(method) && session.Text("customer") is { } customer)
+        {
+            // Only the buyer's own consent lets a card be shown again in any checkout.
+            var shown = work.Hidden(method.Id()).Flag("save") ? "always" : "limited";
+            PaymentMethods.Attach(work, method, customer, Account, shown);
+        }
+        else if (method["customer"] is null)
+        {
+            PaymentMethods.Spend(work, method);
         }
     }
 }

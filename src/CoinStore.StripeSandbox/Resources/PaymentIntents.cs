@@ -36,8 +36,10 @@ internal static class PaymentIntents
             "transfer_group",
             "statement_descriptor",
             "statement_descriptor_suffix",
-            "on_behalf_of"
+            "on_behalf_of",
+            "setup_future_usage"
         );
+        intent["setup_future_usage"] ??= SavedCards.FutureUsage(work, session);
         intent.TakeMetadata(asked);
         work.Insert(intent, account, hidden: new JsonObject { ["session"] = session.Id() });
         session["payment_intent"] = id;

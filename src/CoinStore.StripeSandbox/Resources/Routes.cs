@@ -46,6 +46,8 @@ internal static class Routes
             Refunds.Operations,
             Disputes.Operations,
             Customers.Operations,
+            PaymentMethods.Operations,
+            SetupIntents.Operations,
             Events.Operations,
             Accounts.Operations,
             AccountLinks.Operations,

@@ -48,9 +48,10 @@ public sealed class ContractTests
     {
         await using var sandbox = await SandboxFixture.StartAsync(record: true);
         await BuyAsync(sandbox);
-        await BuyOtherwiseAsync(sandbox);
-        await DisputeAsync(sandbox);
-        await RefundLaterAsync(sandbox);
+        await ContractStories.BuyOtherwiseAsync(sandbox);
+        await ContractStories.DisputeAsync(sandbox);
+        await ContractStories.RefundLaterAsync(sandbox);
+        await ContractStories.SaveCardsAsync(sandbox);
         await KeepCustomersAsync(sandbox);
         await PayOutAsync(sandbox);
         await LookAroundAsync(sandbox);
@@ -97,77 +98,6 @@ public sealed class ContractTests
         await Assert.ThrowsAsync<StripeException>(() => sessions.ExpireAsync(session.Id));
         await Assert.ThrowsAsync<StripeException>(() => sessions.GetAsync("cs_test_none"));
         await RefundAsync(sandbox, await sandbox.PaidChargeAsync(5000));
-    }
-
-    private static async Task BuyOtherwiseAsync(SandboxFixture sandbox)
-    {
-        var sessions = new SessionService(sandbox.Client);
-        var expanded = new SessionGetOptions { Expand = ["payment_intent.payment_method", "payment_intent.latest_charge"] };
-        foreach (var iban in (string[])["DE89370400440532013000", "DE65370400440002222227"])
-        {
-            var debit = await sandbox.CreateSessionAsync(change: PaymentMethodTests.Euro);
-            using var agreed = await sandbox.DebitAsync(debit, iban);
-            await sessions.GetAsync(debit.Id, expanded);
-            await sandbox.PassAsync(TimeSpan.FromSeconds(5));
-            await sessions.GetAsync(debit.Id, expanded);
-        }
-        var paypal = await sandbox.CreateSessionAsync();
-        using var chosen = await sandbox.SubmitAsync(paypal.Url, ("method", "paypal"), ("email", "ann@example.com"));
-        await sessions.GetAsync(paypal.Id, expanded);
-        using var authorised = await sandbox.SubmitAsync(paypal.Url + "/paypal", ("result", "complete"));
-        await new RefundService(sandbox.Client).CreateAsync(
-            new RefundCreateOptions { Charge = (await sessions.GetAsync(paypal.Id, expanded)).PaymentIntent.LatestChargeId }
-        );
-        var customer = await new CustomerService(sandbox.Client).CreateAsync(new CustomerCreateOptions { Email = "ann@example.com" });
-        var transfer = await sandbox.CreateSessionAsync(change: options =>
-        {
-            options.CustomerEmail = null;
-            options.Customer = customer.Id;
-            options.AllowedPaymentMethodTypes = ["customer_balance", "card"];
-        });
-        using var announced = await sandbox.SubmitAsync(transfer.Url, ("method", "customer_balance"), ("email", "ann@example.com"));
-        await sessions.GetAsync(transfer.Id, expanded);
-        await sandbox.PassAsync(TimeSpan.FromSeconds(5));
-        await sessions.GetAsync(transfer.Id, expanded);
-    }
-
-    private static async Task DisputeAsync(SandboxFixture sandbox)
-    {
-        var disputes = new DisputeService(sandbox.Client);
-        foreach (var (card, text) in new[] { ("4000000000000259", "winning_evidence"), ("4000000000001976", "escalate_inquiry_evidence") })
-        {
-            var (_, dispute) = await DisputeTests.DisputedAsync(sandbox, card);
-            await disputes.UpdateAsync(
-                dispute.Id,
-                new DisputeUpdateOptions
-                {
-                    Evidence = new DisputeEvidenceOptions { ProductDescription = "500 tokens" },
-                    Submit = false,
-                }
-            );
-            await DisputeTests.AnswerAsync(sandbox, dispute, text);
-            await disputes.GetAsync(dispute.Id, new DisputeGetOptions { Expand = ["charge", "payment_intent"] });
-        }
-        var (_, accepted) = await DisputeTests.DisputedAsync(sandbox, "4000000000002685");
-        await disputes.CloseAsync(accepted.Id);
-        await Assert.ThrowsAsync<StripeException>(() => disputes.CloseAsync(accepted.Id));
-        await disputes.ListAsync(new DisputeListOptions { PaymentIntent = accepted.PaymentIntentId });
-        await sandbox.PaidChargeAsync(2000, "4000000000005423");
-        var warnings = new Stripe.Radar.EarlyFraudWarningService(sandbox.Client);
-        await warnings.GetAsync((await warnings.ListAsync()).First().Id);
-    }
-
-    private static async Task RefundLaterAsync(SandboxFixture sandbox)
-    {
-        var refunds = new RefundService(sandbox.Client);
-        foreach (var card in (string[])["4000000000007726", "4000000000005126"])
-        {
-            var charge = await sandbox.PaidChargeAsync(1000, card);
-            var refund = await refunds.CreateAsync(new RefundCreateOptions { Charge = charge.Id });
-            await sandbox.PassAsync(TimeSpan.FromSeconds(5));
-            await refunds.GetAsync(refund.Id, new RefundGetOptions { Expand = ["balance_transaction"] });
-            await Assert.ThrowsAsync<StripeException>(() => refunds.CancelAsync(refund.Id));
-        }
     }
 
     private static async Task RefundAsync(SandboxFixture sandbox, Charge charge)
