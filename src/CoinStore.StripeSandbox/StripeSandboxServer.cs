@@ -1,4 +1,5 @@
 using CoinStore.StripeSandbox.Clock;
+using CoinStore.StripeSandbox.Control;
 using CoinStore.StripeSandbox.Pages;
 using CoinStore.StripeSandbox.Storage;
 using CoinStore.StripeSandbox.Webhooks;
@@ -110,9 +111,16 @@ public sealed class StripeSandboxServer : IAsyncDisposable
             },
             cancellationToken
         );
-        var pipeline = new ApiPipeline(_store, _transcript, () => BaseAddress, _app.Services.GetRequiredService<ILogger<ApiPipeline>>());
+        var pipeline = new ApiPipeline(
+            _store,
+            _clock,
+            _transcript,
+            () => BaseAddress,
+            _app.Services.GetRequiredService<ILogger<ApiPipeline>>()
+        );
         _app.Map("/v1/{**rest}", pipeline.HandleAsync);
         ClockEndpoint.Map(_app, _store, _clock);
+        ControlEndpoint.Map(_app, _store);
         CheckoutEndpoints.Map(_app, _store, _clock);
         SetupEndpoints.Map(_app, _store);
         OnboardingEndpoints.Map(_app, _store, _clock);

@@ -108,4 +108,22 @@ internal static class ContractStories
         await methods.ListAsync(new PaymentMethodListOptions { Customer = customer.Id, Type = "card" });
         await methods.DetachAsync(attached.Id);
     }
+
+    public static async Task MeddleAsync(SandboxFixture sandbox)
+    {
+        var charge = await sandbox.PaidChargeAsync(3000);
+        await ControlTests.ControlAsync(sandbox, $$"""{"refund":"create","of":"{{charge.Id}}","amount":500}""");
+        await ControlTests.ControlAsync(sandbox, $$"""{"dispute":"open","of":"{{charge.Id}}","reason":"duplicate"}""");
+        await ControlTests.ControlAsync(sandbox, $$"""{"dispute":"win","of":"{{charge.Id}}"}""");
+        await ControlTests.ControlAsync(sandbox, $$"""{"dispute":"warn","of":"{{charge.Id}}"}""");
+        var session = await sandbox.CreateSessionAsync(change: PaymentMethodTests.Euro);
+        using var agreed = await sandbox.DebitAsync(session, "DE89370400440532013000");
+        await ControlTests.ControlAsync(sandbox, $$"""{"payment":"fail","of":"{{session.Id}}"}""");
+        var balance = new BalanceService(sandbox.Client);
+        await ControlTests.ControlAsync(sandbox, """{"fault":"429"}""");
+        await Assert.ThrowsAsync<StripeException>(() => balance.GetAsync());
+        await ControlTests.ControlAsync(sandbox, """{"fault":"500","times":3}""");
+        await Assert.ThrowsAsync<StripeException>(() => balance.GetAsync());
+        await ControlTests.ControlAsync(sandbox, """{"fault":"none"}""");
+    }
 }
