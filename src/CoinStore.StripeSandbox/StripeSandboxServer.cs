@@ -1,4 +1,5 @@
 using CoinStore.StripeSandbox.Clock;
+using CoinStore.StripeSandbox.Console;
 using CoinStore.StripeSandbox.Control;
 using CoinStore.StripeSandbox.Pages;
 using CoinStore.StripeSandbox.Storage;
@@ -121,6 +122,7 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         _app.Map("/v1/{**rest}", pipeline.HandleAsync);
         ClockEndpoint.Map(_app, _store, _clock);
         ControlEndpoint.Map(_app, _store);
+        ConsoleEndpoints.Map(_app, _store, _clock);
         CheckoutEndpoints.Map(_app, _store, _clock);
         SetupEndpoints.Map(_app, _store);
         OnboardingEndpoints.Map(_app, _store, _clock);
