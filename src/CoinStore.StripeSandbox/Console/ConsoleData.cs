@@ -23,7 +23,8 @@ internal sealed record ConsoleObject(
     JsonObject Json,
     string Account,
     IReadOnlyList<ConsoleRow> Events,
-    IReadOnlyList<ConsoleDelivery> Deliveries
+    IReadOnlyList<ConsoleDelivery> Deliveries,
+    IReadOnlyList<string> Related
 );
 
 /// <summary>What the console reads; unlike the API it looks across the accounts.</summary>
@@ -83,9 +84,22 @@ internal static class ConsoleData
         {
             return null;
         }
+        var related = Related(work, json);
         return json.Text("object") is "event"
-            ? new ConsoleObject(json, work.AccountOf(id), [], Deliveries(work, id))
-            : new ConsoleObject(json, work.AccountOf(id), EventsAbout(work, id), []);
+            ? new ConsoleObject(json, work.AccountOf(id), [], Deliveries(work, id), related)
+            : new ConsoleObject(json, work.AccountOf(id), EventsAbout(work, id), [], related);
+    }
+
+    // Ids are all over an object; those that can be looked at are worth a link.
+    private static List<string> Related(Work work, JsonObject json)
+    {
+        var about = json["data"]?["object"] as JsonObject;
+        var ids = json.Select(pair => pair.Value)
+            .Append(about?["id"])
+            .OfType<JsonValue>()
+            .Select(value => value.TryGetValue<string>(out var text) && text.Contains('_', StringComparison.Ordinal) ? text : "")
+            .Where(id => id.Length > 0 && !string.Equals(id, json.Id(), StringComparison.Ordinal));
+        return [.. ids.Distinct(StringComparer.Ordinal).Where(id => work.Find(id) is not null)];
     }
 
     private static List<ConsoleRow> EventsAbout(Work work, string id)

@@ -57,7 +57,7 @@ internal static class ConsolePage
                 <h1><span class="quiet">{type}</span> {id}</h1>
                 {(view.Account.Length > 0 ? Markup.Of($"""<p>Of the account {Link(view.Account)}.</p>""") : Markup.None)}
                 <div class="columns">
-                <section class="card"><h2>JSON</h2><pre tabindex="0" aria-label="JSON">{Json(view.Json)}</pre></section>
+                <section class="card">{Related(view)}<h2>JSON</h2><pre tabindex="0" aria-label="JSON">{Json(view.Json)}</pre></section>
                 <div>{about}</div>
                 </div>
                 """
@@ -128,6 +128,13 @@ internal static class ConsolePage
         });
         return Markup.Of($"""<ul class="lines deliveries">{Markup.Join(rows)}</ul>""");
     }
+
+    private static Markup Related(ConsoleObject view) =>
+        view.Related.Count == 0
+            ? Markup.None
+            : Markup.Of(
+                $"""<h2>Related</h2><ul class="related">{Markup.Join(view.Related.Select(id => Markup.Of($"<li>{Link(id)}</li>")))}</ul>"""
+            );
 
     private static Markup Link(string id) => Markup.Of($"""<a href="/sandbox/objects/{Uri.EscapeDataString(id)}">{id}</a>""");
 

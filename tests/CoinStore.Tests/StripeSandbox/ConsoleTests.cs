@@ -32,7 +32,8 @@ public sealed partial class ConsoleTests
         Assert.Contains(dispute.Id, await PageAsync(sandbox, "/sandbox/lists/dispute"), StringComparison.Ordinal);
         var looked = await PageAsync(sandbox, $"/sandbox/objects/{payout.Id}");
         Assert.Contains("payout.created", looked, StringComparison.Ordinal);
-        Assert.Contains(account.Id, looked, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/sandbox/objects/{account.Id}\"", looked, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/sandbox/objects/{payout.BalanceTransactionId}\"", looked, StringComparison.Ordinal);
         using var missing = await sandbox.Browser.GetAsync(new Uri(sandbox.Server.BaseAddress, "/sandbox/objects/ch_none"));
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
         using var unknown = await sandbox.Browser.GetAsync(new Uri(sandbox.Server.BaseAddress, "/sandbox/lists/wallet"));
