@@ -19,6 +19,7 @@ options = options with
     WebhookSecret = settings["WebhookSecret"] ?? options.WebhookSecret,
     BusinessName = settings["BusinessName"] ?? options.BusinessName,
     PayoutArrivalDelay = settings.GetValue("PayoutArrivalDelay", options.PayoutArrivalDelay),
+    DelayedPaymentDelay = settings.GetValue("DelayedPaymentDelay", options.DelayedPaymentDelay),
 };
 
 await using var server = await StripeSandboxServer.StartAsync(options);

@@ -24,6 +24,9 @@ public sealed record StripeSandboxOptions
     /// <summary>How long a payout is on its way to the bank; half of it pending, half in transit.</summary>
     public TimeSpan PayoutArrivalDelay { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>How long a direct debit, a bank transfer or a slow refund takes until its end is known.</summary>
+    public TimeSpan DelayedPaymentDelay { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The seller's name on the hosted pages.</summary>
     public string BusinessName { get; init; } = "Sandbox business";
 

@@ -1,4 +1,6 @@
 using CoinStore.StripeSandbox.Clock;
+using CoinStore.StripeSandbox.Console;
+using CoinStore.StripeSandbox.Control;
 using CoinStore.StripeSandbox.Pages;
 using CoinStore.StripeSandbox.Storage;
 using CoinStore.StripeSandbox.Webhooks;
@@ -66,7 +68,7 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         var server = new StripeSandboxServer(options, builder.Build());
         try
         {
-            await server.StartAsync(options.PublicBaseUrl, options.PayoutArrivalDelay, options.BusinessName, cancellationToken);
+            await server.OpenAsync(options, cancellationToken);
             return server;
         }
         catch
@@ -100,24 +102,34 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         _store.Dispose();
     }
 
-    private async Task StartAsync(Uri? publicBase, TimeSpan payoutDelay, string businessName, CancellationToken cancellationToken)
+    private async Task OpenAsync(StripeSandboxOptions options, CancellationToken cancellationToken)
     {
         _clock.Offset = await _store.RunAsync(
             work =>
             {
-                SandboxSettings.Configure(work, payoutDelay, businessName);
+                SandboxSettings.Configure(work, options);
                 return SandboxSettings.ClockOffsetOf(work);
             },
             cancellationToken
         );
-        var pipeline = new ApiPipeline(_store, _transcript, () => BaseAddress, _app.Services.GetRequiredService<ILogger<ApiPipeline>>());
+        var pipeline = new ApiPipeline(
+            _store,
+            _clock,
+            _transcript,
+            () => BaseAddress,
+            _app.Services.GetRequiredService<ILogger<ApiPipeline>>()
+        );
         _app.Map("/v1/{**rest}", pipeline.HandleAsync);
         ClockEndpoint.Map(_app, _store, _clock);
+        ControlEndpoint.Map(_app, _store);
+        ConsoleEndpoints.Map(_app, _store, _clock);
         CheckoutEndpoints.Map(_app, _store, _clock);
+        SetupEndpoints.Map(_app, _store);
         OnboardingEndpoints.Map(_app, _store, _clock);
         await _app.StartAsync(cancellationToken);
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
-        BaseAddress = publicBase ?? new Uri(addresses!.Addresses.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        BaseAddress =
+            options.PublicBaseUrl ?? new Uri(addresses!.Addresses.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
         await _worker.StartAsync();
     }
 

@@ -24,9 +24,9 @@ internal sealed record CardForm(string Email, string Name, string Number, string
     public Dictionary<string, string> Problems(DateTimeOffset now)
     {
         var problems = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (Email.IndexOf('@', StringComparison.Ordinal) < 1 || Email.Length > 512 || Email.Contains(' ', StringComparison.Ordinal))
+        if (EmailProblem(Email) is { } email)
         {
-            problems["email"] = "Enter an email address for the receipt, such as name@example.com.";
+            problems["email"] = email;
         }
         if (Digits.Length is < 12 or > 19 || !Luhn(Digits))
         {
@@ -47,6 +47,11 @@ internal sealed record CardForm(string Email, string Name, string Number, string
         }
         return problems;
     }
+
+    public static string? EmailProblem(string email) =>
+        email.IndexOf('@', StringComparison.Ordinal) < 1 || email.Length > 512 || email.Contains(' ', StringComparison.Ordinal)
+            ? "Enter an email address for the receipt, such as name@example.com."
+            : null;
 
     private static bool Luhn(string digits) =>
         digits.Reverse().Select((digit, place) => (digit - '0') * (1 + (place % 2))).Sum(value => value > 9 ? value - 9 : value) % 10 == 0;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CoinStore.StripeSandbox.Payments;
 using CoinStore.StripeSandbox.Storage;
 using CoinStore.StripeSandbox.Wire;
 
@@ -10,8 +11,7 @@ internal static class PaymentObjects
     public static JsonObject Method(Work work, CardForm form, TestCard card)
     {
         var method = Shapes.New("payment_method", Ids.New("pm_"), work.Now);
-        method["billing_details"]!["email"] = form.Email;
-        method["billing_details"]!["name"] = form.Name.Length > 0 ? form.Name : null;
+        Bill(method, form.Email, form.Name);
         method["card"] = new JsonObject
         {
             ["brand"] = card.Brand,
@@ -32,9 +32,24 @@ internal static class PaymentObjects
         return method;
     }
 
-    public static JsonObject Charge(Work work, JsonObject intent, JsonObject method, TestCard card, bool authenticated)
+    /// <summary>A method that is no card; <paramref name="details"/> is what Stripe shows of it.</summary>
+    public static JsonObject Method(Work work, string type, Buyer buyer, JsonObject details)
     {
-        var charge = Shapes.New("charge", Ids.New("ch_"), work.Now);
+        var method = Shapes.New("payment_method", Ids.New("pm_"), work.Now);
+        Bill(method, buyer.Email, buyer.Name);
+        method["type"] = type;
+        method[type] = details;
+        return method;
+    }
+
+    public static JsonObject CardCharge(Work work, JsonObject intent, JsonObject method, bool authenticated) =>
+        Charge(work, intent, method, "ch_", CardDetails(intent, method, authenticated));
+
+    /// <summary>The charge of an intent with whatever method; <paramref name="details"/> is what Stripe shows of that method.</summary>
+    public static JsonObject Charge(Work work, JsonObject intent, JsonObject method, string prefix, JsonObject details)
+    {
+        var type = method.Text("type")!;
+        var charge = Shapes.New("charge", Ids.New(prefix), work.Now);
         foreach (
             var name in (string[])
                 ["amount", "currency", "customer", "description", "metadata", "receipt_email", "transfer_group", "on_behalf_of"]
@@ -43,17 +58,17 @@ internal static class PaymentObjects
             charge[name] = intent[name]?.DeepClone();
         }
         charge["billing_details"] = method["billing_details"]!.DeepClone();
-        charge["calculated_statement_descriptor"] = "SANDBOX";
+        charge["calculated_statement_descriptor"] = type is OfferedMethods.Card ? "SANDBOX" : null;
         charge["payment_intent"] = intent.Id();
         charge["payment_method"] = method.Id();
-        charge["payment_method_details"] = new JsonObject { ["card"] = CardDetails(intent, method, authenticated), ["type"] = "card" };
+        charge["payment_method_details"] = new JsonObject { [type] = details, ["type"] = type };
         charge["outcome"] = Outcome("approved_by_network", "authorized", null, "Payment complete.", 14);
         return charge;
     }
 
     public static JsonObject FailedCharge(Work work, JsonObject intent, JsonObject method, TestCard card)
     {
-        var charge = Charge(work, intent, method, card, authenticated: false);
+        var charge = CardCharge(work, intent, method, authenticated: false);
         var blocked = card.DeclineCode is "fraudulent";
         charge["captured"] = false;
         charge["paid"] = false;
@@ -62,14 +77,17 @@ internal static class PaymentObjects
         charge["failure_message"] = TestCards.Explain(card);
         charge["outcome"] = blocked
             ? Outcome("not_sent_to_network", "blocked", "highest_risk_level", "Stripe blocked this payment as too risky.", 95)
-            : Outcome(
-                "declined_by_network",
-                "issuer_declined",
-                card.DeclineCode ?? card.Code,
-                "The bank did not return any further details with this decline.",
-                20
-            );
+            : DeclinedOutcome(card.DeclineCode ?? card.Code);
         return charge;
+    }
+
+    public static JsonObject DeclinedOutcome(string? reason) =>
+        Outcome("declined_by_network", "issuer_declined", reason, "The bank did not return any further details with this decline.", 20);
+
+    private static void Bill(JsonObject method, string email, string? name)
+    {
+        method["billing_details"]!["email"] = email.Length > 0 ? email : null;
+        method["billing_details"]!["name"] = name is { Length: > 0 } ? name : null;
     }
 
     private static JsonObject Outcome(string network, string type, string? reason, string message, int score) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CoinStore.StripeSandbox.Payments;
 
 namespace CoinStore.StripeSandbox.Cards;
 
@@ -11,6 +12,17 @@ internal enum CardOutcome
 
     /// <summary>Asks for 3-D Secure and is declined even when that succeeds.</summary>
     ChallengedThenDeclined,
+}
+
+internal enum RefundCourse
+{
+    AtOnce,
+
+    /// <summary>Pending first, done later.</summary>
+    Later,
+
+    /// <summary>Looks done and comes back.</summary>
+    Fails,
 }
 
 /// <summary>One of Stripe's published test cards and what it does.</summary>
@@ -30,7 +42,16 @@ internal sealed record TestCard(string Number, string Says, CardOutcome Outcome,
     /// <summary>The same for the same card, and nothing of its number to be read from it.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes("sandbox" + Number)))[..16];
 
-    public string Country => Number is "4000002500003155" or "4000002760003184" ? "DE" : "US";
+    public string Country { get; init; } = "US";
+
+    /// <summary>How the buyer's bank contests the payment afterwards, if it does.</summary>
+    public DisputeCause? Dispute { get; init; }
+
+    /// <summary>The network warns of fraud afterwards.</summary>
+    public bool Suspected { get; init; }
+
+    /// <summary>What becomes of a refund to this card.</summary>
+    public RefundCourse Refund { get; init; }
 
     /// <summary>The number as it is printed on a card.</summary>
     public string Spaced => string.Join(' ', Number.Chunk(4).Select(group => new string(group)));
@@ -44,8 +65,10 @@ internal static class TestCards
         new("4242424242424242", "Pays", CardOutcome.Pays),
         new("4000000000000002", "Declined", CardOutcome.Declined, "card_declined", "generic_decline"),
         new("4000000000009995", "Insufficient funds", CardOutcome.Declined, "card_declined", "insufficient_funds"),
-        new("4000002500003155", "Asks for 3-D Secure", CardOutcome.Challenged),
-        new("4000002760003184", "Always asks for 3-D Secure", CardOutcome.Challenged),
+        new("4000002500003155", "Asks for 3-D Secure", CardOutcome.Challenged) { Country = "DE" },
+        new("4000002760003184", "Always asks for 3-D Secure", CardOutcome.Challenged) { Country = "DE" },
+        new("4000000000000259", "Pays, then disputed as fraud", CardOutcome.Pays) { Dispute = DisputeCause.Fraudulent },
+        new("4000000000005126", "Pays, refunds fail later", CardOutcome.Pays) { Refund = RefundCourse.Fails },
     ];
 
     private static readonly Dictionary<string, TestCard> ByNumber = Offered
@@ -55,6 +78,21 @@ internal static class TestCards
             new("2223003122003222", "Pays (Mastercard)", CardOutcome.Pays),
             new("378282246310005", "Pays (American Express)", CardOutcome.Pays),
             new("6011111111111117", "Pays (Discover)", CardOutcome.Pays),
+            new("4000000000002685", "Pays, then disputed: not received", CardOutcome.Pays) { Dispute = DisputeCause.NotReceived },
+            new("4000000000001976", "Pays, then the bank inquires", CardOutcome.Pays) { Dispute = DisputeCause.Asked },
+            new("4000000000005423", "Pays, then a warning of fraud", CardOutcome.Pays) { Suspected = true },
+            new("4000000000007726", "Pays, refunds are pending first", CardOutcome.Pays) { Refund = RefundCourse.Later },
+            new("4000000760000002", "Pays (Brazil)", CardOutcome.Pays) { Country = "BR" },
+            new("4000001240000000", "Pays (Canada)", CardOutcome.Pays) { Country = "CA" },
+            new("4000002500000003", "Pays (France)", CardOutcome.Pays) { Country = "FR" },
+            new("4000002760000016", "Pays (Germany)", CardOutcome.Pays) { Country = "DE" },
+            new("4000003560000008", "Pays (India)", CardOutcome.Pays) { Country = "IN" },
+            new("4000003800000008", "Pays (Italy)", CardOutcome.Pays) { Country = "IT" },
+            new("4000003920000003", "Pays (Japan)", CardOutcome.Pays) { Country = "JP" },
+            new("4000004840008001", "Pays (Mexico)", CardOutcome.Pays) { Country = "MX" },
+            new("4000007240000007", "Pays (Spain)", CardOutcome.Pays) { Country = "ES" },
+            new("4000008260000000", "Pays (United Kingdom)", CardOutcome.Pays) { Country = "GB" },
+            new("4000000360000006", "Pays (Australia)", CardOutcome.Pays) { Country = "AU" },
             new("4000000000000077", "Pays, available at once", CardOutcome.Pays),
             new("4000000000009987", "Lost card", CardOutcome.Declined, "card_declined", "lost_card"),
             new("4000000000009979", "Stolen card", CardOutcome.Declined, "card_declined", "stolen_card"),

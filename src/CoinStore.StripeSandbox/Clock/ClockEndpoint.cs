@@ -38,16 +38,22 @@ internal static class ClockEndpoint
             );
             return;
         }
-        clock.Offset += wanted - now;
-        await store.RunAsync(
+        await AdvanceAsync(store, clock, wanted - now, context.RequestAborted);
+        await WriteAsync(context, clock);
+    }
+
+    /// <summary>Moves the clock forward and does what has become due by it.</summary>
+    public static Task AdvanceAsync(SandboxStore store, SandboxClock clock, TimeSpan by, CancellationToken cancellationToken)
+    {
+        clock.Offset += by;
+        return store.RunAsync(
             work =>
             {
                 SandboxSettings.KeepClockOffset(work, clock.Offset);
                 return DueChanges.Apply(work);
             },
-            context.RequestAborted
+            cancellationToken
         );
-        await WriteAsync(context, clock);
     }
 
     private static DateTimeOffset Wanted(JsonElement json, DateTimeOffset now) =>

@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using CoinStore.StripeSandbox.Cards;
 using CoinStore.StripeSandbox.Clock;
+using CoinStore.StripeSandbox.Payments;
 using CoinStore.StripeSandbox.Resources;
 using CoinStore.StripeSandbox.Storage;
 using CoinStore.StripeSandbox.Wire;
 
 namespace CoinStore.StripeSandbox.Pages;
 
-/// <summary>The hosted checkout: <c>/c/pay/{session}</c> and its 3-D Secure page.</summary>
+/// <summary>The hosted checkout: <c>/c/pay/{session}</c>, with the pages of 3-D Secure and PayPal under it.</summary>
 internal static class CheckoutEndpoints
 {
     private static readonly Dictionary<string, string> NoProblems = new(StringComparer.Ordinal);
@@ -16,9 +17,12 @@ internal static class CheckoutEndpoints
     {
         app.MapGet("/c/pay/{id}", (HttpContext context, string id) => ShowAsync(context, store, clock, id));
         app.MapPost("/c/pay/{id}", (HttpContext context, string id) => PayAsync(context, store, clock, id)).DisableAntiforgery();
-        app.MapGet("/c/pay/{id}/challenge", (HttpContext context, string id) => ShowChallengeAsync(context, store, clock, id));
-        app.MapPost("/c/pay/{id}/challenge", (HttpContext context, string id) => AnswerAsync(context, store, clock, id))
-            .DisableAntiforgery();
+        foreach (var question in (string[])["challenge", "paypal"])
+        {
+            app.MapGet($"/c/pay/{{id}}/{question}", (HttpContext context, string id) => ShowQuestionAsync(context, store, clock, id));
+            app.MapPost($"/c/pay/{{id}}/{question}", (HttpContext context, string id) => AnswerAsync(context, store, clock, id))
+                .DisableAntiforgery();
+        }
     }
 
     private static async Task ShowAsync(HttpContext context, SandboxStore store, SandboxClock clock, string id)
@@ -26,22 +30,17 @@ internal static class CheckoutEndpoints
         var view = await store.RunAsync(work => Find(work, clock, id), context.RequestAborted);
         if (view?.Session.Text("status") is not "open")
         {
-            await SayOverAsync(context, view);
+            await CheckoutMessages.SayOverAsync(context, view);
             return;
         }
-        await PageFrame.WriteAsync(context, $"Pay {view.Business}", CheckoutPage.Render(view, CardForm.Empty, NoProblems, null));
+        var asked = context.Request.Query["method"].ToString();
+        var method = view.Methods.Contains(asked, StringComparer.Ordinal) ? asked : view.Methods[0];
+        await PageFrame.WriteAsync(context, Title(view), CheckoutPage.Render(view, CheckoutForm.Empty(method), NoProblems, null));
     }
 
     private static async Task PayAsync(HttpContext context, SandboxStore store, SandboxClock clock, string id)
     {
-        var sent = await context.Request.ReadFormAsync(context.RequestAborted);
-        var form = new CardForm(
-            sent["email"].ToString().Trim(),
-            sent["card-name"].ToString().Trim(),
-            sent["card-number"].ToString(),
-            sent["card-expiry"].ToString(),
-            sent["card-cvc"].ToString().Trim()
-        );
+        var form = CheckoutForm.Read(await context.Request.ReadFormAsync(context.RequestAborted));
         var problems = form.Problems(clock.GetUtcNow());
         var (view, step, reason) = await store.RunAsync(
             work =>
@@ -51,32 +50,50 @@ internal static class CheckoutEndpoints
                 {
                     return (found, PaymentStep.Declined, (string?)null);
                 }
-                var payment = new CardPayment(work, found.Session);
-                return (found, payment.Try(form), payment.Reason);
+                if (!found.Methods.Contains(form.Method, StringComparer.Ordinal))
+                {
+                    return (found, PaymentStep.Declined, "This checkout does not take that payment method.");
+                }
+                var attempt = new CheckoutAttempt(work, found.Session);
+                return (found, Try(work, attempt, form), attempt.Reason);
             },
             context.RequestAborted
         );
         await GoOnAsync(context, view, step, form, problems, reason);
     }
 
-    private static async Task ShowChallengeAsync(HttpContext context, SandboxStore store, SandboxClock clock, string id)
+    private static PaymentStep Try(Work work, CheckoutAttempt attempt, CheckoutForm form) =>
+        form.Method switch
+        {
+            OfferedMethods.PayPal => new PayPalPayment(work, attempt).Try(form.Buyer),
+            OfferedMethods.SepaDebit => new DebitPayment(work, attempt).Try(form.Buyer, TestIbans.Find(form.Iban)!),
+            OfferedMethods.BankTransfer => new BankTransferPayment(work, attempt).Try(form.Buyer),
+            _ when attempt.Session.Text("mode") is "setup" => new CardSetup(work, attempt).Try(form.Card),
+            _ when form.Saved.Length > 0 => new CardPayment(work, attempt).TrySaved(form.Saved),
+            _ => new CardPayment(work, attempt).Try(form.Card, form.Save),
+        };
+
+    private static async Task ShowQuestionAsync(HttpContext context, SandboxStore store, SandboxClock clock, string id)
     {
-        var (view, waits) = await store.RunAsync(
+        var (view, method) = await store.RunAsync(
             work =>
             {
                 var found = Find(work, clock, id);
-                var intent = found?.Session.Text("payment_intent") is { } intentId ? work.Find(intentId) : null;
-                return (found, intent?.Text("status") is "requires_action");
+                return (found, found is null ? null : AskedMethod(work, found.Session));
             },
             context.RequestAborted
         );
         if (view?.Session.Text("status") is not "open")
         {
-            await SayOverAsync(context, view);
+            await CheckoutMessages.SayOverAsync(context, view);
         }
-        else if (!waits)
+        else if (method is null)
         {
             PageFrame.SeeOther(context, $"/c/pay/{view.Session.Id()}");
+        }
+        else if (method is OfferedMethods.PayPal)
+        {
+            await PageFrame.WriteAsync(context, "Pay with PayPal", CheckoutPage.PayPal(view));
         }
         else
         {
@@ -87,82 +104,67 @@ internal static class CheckoutEndpoints
     private static async Task AnswerAsync(HttpContext context, SandboxStore store, SandboxClock clock, string id)
     {
         var sent = await context.Request.ReadFormAsync(context.RequestAborted);
-        var proved = sent["result"] == "complete";
-        var (view, step, reason) = await store.RunAsync(
+        var yes = sent["result"] == "complete";
+        var (view, step, reason, method) = await store.RunAsync(
             work =>
             {
                 var found = Find(work, clock, id);
-                if (found is null)
+                if (found is null || AskedMethod(work, found.Session) is not { } asked)
                 {
-                    return (found, PaymentStep.SessionOver, (string?)null);
+                    return (found, PaymentStep.SessionOver, (string?)null, OfferedMethods.Card);
                 }
-                var payment = new CardPayment(work, found.Session);
-                return (found, payment.Answer(proved), payment.Reason);
+                var attempt = new CheckoutAttempt(work, found.Session);
+                var answered =
+                    asked is OfferedMethods.PayPal ? new PayPalPayment(work, attempt).Answer(yes)
+                    : found.Pays ? new CardPayment(work, attempt).Answer(yes)
+                    : new CardSetup(work, attempt).Answer(yes);
+                return (found, answered, attempt.Reason, asked);
             },
             context.RequestAborted
         );
-        await GoOnAsync(context, view, step, CardForm.Empty, NoProblems, reason);
+        await GoOnAsync(context, view, step, CheckoutForm.Empty(method), NoProblems, reason);
     }
 
     private static Task GoOnAsync(
         HttpContext context,
         CheckoutView? view,
         PaymentStep step,
-        CardForm form,
+        CheckoutForm form,
         Dictionary<string, string> problems,
         string? reason
     )
     {
         // A second click finds the session complete: the buyer has paid once and goes where the first click went.
-        var paid = step is PaymentStep.Paid || (step is PaymentStep.SessionOver && view?.Session.Text("status") is "complete");
-        if (paid)
+        var done = step is PaymentStep.Done || (step is PaymentStep.SessionOver && view?.Session.Text("status") is "complete");
+        if (done)
         {
-            PageFrame.SeeOther(context, SuccessUrl(view!.Session));
+            PageFrame.SeeOther(context, CheckoutMessages.SuccessUrl(view!.Session));
             return Task.CompletedTask;
         }
         if (view?.Session.Text("status") is not "open")
         {
-            return SayOverAsync(context, view);
+            return CheckoutMessages.SayOverAsync(context, view);
         }
-        if (step is PaymentStep.Challenge)
+        if (step is PaymentStep.Asked)
         {
-            PageFrame.SeeOther(context, $"/c/pay/{view.Session.Id()}/challenge");
+            PageFrame.SeeOther(context, $"/c/pay/{view.Session.Id()}/{(form.Method is OfferedMethods.PayPal ? "paypal" : "challenge")}");
             return Task.CompletedTask;
         }
-        var kept = form with { Cvc = "" };
+        var kept = form with { Card = form.Card with { Cvc = "" } };
         var status = problems.Count > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status402PaymentRequired;
-        return PageFrame.WriteAsync(context, $"Pay {view.Business}", CheckoutPage.Render(view, kept, problems, reason), status);
+        return PageFrame.WriteAsync(context, Title(view), CheckoutPage.Render(view, kept, problems, reason), status);
     }
 
-    private static Task SayOverAsync(HttpContext context, CheckoutView? view) =>
-        view?.Session.Text("status") switch
-        {
-            "complete" => PageFrame.WriteMessageAsync(
-                context,
-                "This payment is complete",
-                $"{view.Business} has received {view.Total}. You were charged once.",
-                SuccessUrl(view.Session),
-                $"Continue to {view.Business}"
-            ),
-            "expired" => PageFrame.WriteMessageAsync(
-                context,
-                "This checkout has expired",
-                "Nothing was charged. You can go back and begin again.",
-                view.Session.Text("cancel_url") ?? new Uri(view.Session.Text("success_url")!).GetLeftPart(UriPartial.Authority),
-                $"Back to {view.Business}"
-            ),
-            _ => PageFrame.WriteMessageAsync(
-                context,
-                "There is no such checkout",
-                "The address may be incomplete. Nothing was charged.",
-                null,
-                "",
-                StatusCodes.Status404NotFound
-            ),
-        };
+    private static string Title(CheckoutView view) => view.Pays ? $"Pay {view.Business}" : $"Save a card with {view.Business}";
 
-    private static string SuccessUrl(JsonObject session) =>
-        session.Text("success_url")!.Replace("{CHECKOUT_SESSION_ID}", session.Id(), StringComparison.Ordinal);
+    // The method whose question the buyer has to answer, or null when nothing is asked.
+    private static string? AskedMethod(Work work, JsonObject session)
+    {
+        var intent = new CheckoutAttempt(work, session).Waiting();
+        return intent?.Text("status") is "requires_action" && intent.Text("payment_method") is { } method
+            ? work.Find(method)?.Text("type")
+            : null;
+    }
 
     private static CheckoutView? Find(Work work, SandboxClock clock, string id)
     {
@@ -173,6 +175,9 @@ internal static class CheckoutEndpoints
         }
         var hidden = work.Hidden(id);
         var business = hidden.Text("display_name") ?? SandboxSettings.BusinessName(work);
-        return new CheckoutView(session, hidden["line_items"]!.AsArray(), business, hidden.Text("submit_message"), clock.GetUtcNow());
+        return new CheckoutView(session, hidden["line_items"]!.AsArray(), business, hidden.Text("submit_message"), clock.GetUtcNow())
+        {
+            Saved = SavedCards.OfferedOn(work, session),
+        };
     }
 }

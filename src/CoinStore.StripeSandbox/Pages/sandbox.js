@@ -3,7 +3,9 @@
   const fill = (id, value) => { const field = $(id); if (field && !field.readOnly) field.value = value; };
 
   document.querySelectorAll('.test-card').forEach((card) => card.addEventListener('click', () => {
-    fill('card-number', card.querySelector('.digits').textContent);
+    const number = card.querySelector('.digits').textContent;
+    fill('iban', number);
+    fill('card-number', number);
     fill('card-expiry', card.dataset.expiry);
     fill('card-cvc', '123');
     if (!$('email').value) fill('email', 'buyer@example.com');

@@ -13,7 +13,7 @@ internal static class CheckoutRules
     public static void Check(ApiCall call, Work work)
     {
         var mode = call.Text("mode") ?? throw StripeErrorException.Missing("mode");
-        if (mode is not "payment")
+        if (mode is not ("payment" or "setup"))
         {
             throw StripeErrorException.NotSimulated($"Checkout Sessions in {mode} mode", "mode");
         }
@@ -30,11 +30,7 @@ internal static class CheckoutRules
             );
         }
         Customers.CheckEmail(call.Text("customer_email"));
-        if (call.Parameters["allowed_payment_method_types"] is JsonArray types && !types.Any(type => type!.ToString() is "card"))
-        {
-            throw StripeErrorException.NotSimulated("payment methods other than card", "allowed_payment_method_types");
-        }
-        foreach (var unplayed in (string[])["discounts", "shipping_options", "subscription_data", "setup_intent_data", "optional_items"])
+        foreach (var unplayed in (string[])["discounts", "shipping_options", "subscription_data", "optional_items"])
         {
             if (call.Parameters.ContainsKey(unplayed))
             {
@@ -45,8 +41,41 @@ internal static class CheckoutRules
         {
             throw StripeErrorException.NotSimulated("manual capture", "payment_intent_data[capture_method]");
         }
-        CheckItems(call.Parameters["line_items"] as JsonArray);
+        if (mode is "payment")
+        {
+            Unwanted(call, mode, "setup_intent_data");
+            CheckItems(call.Parameters["line_items"] as JsonArray);
+        }
+        else
+        {
+            Unwanted(call, mode, "line_items", "payment_intent_data", "submit_type");
+            CheckSetup(call);
+        }
         _ = ExpiresAt(call, work);
+    }
+
+    private static void CheckSetup(ApiCall call)
+    {
+        var allowed = call.Parameters["allowed_payment_method_types"] as JsonArray;
+        if (allowed is null && call.Text("currency") is null)
+        {
+            throw StripeErrorException.Missing("currency");
+        }
+        if (allowed is not null && !allowed.Any(type => type!.ToString() is "card"))
+        {
+            throw StripeErrorException.NotSimulated("saving payment methods other than card", "allowed_payment_method_types");
+        }
+    }
+
+    private static void Unwanted(ApiCall call, string mode, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (call.Parameters.ContainsKey(name))
+            {
+                throw StripeErrorException.Invalid($"You can not pass `{name}` in `{mode}` mode.", param: name);
+            }
+        }
     }
 
     public static long ExpiresAt(ApiCall call, Work work)

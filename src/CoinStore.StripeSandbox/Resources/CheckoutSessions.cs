@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using CoinStore.StripeSandbox.Payments;
 using CoinStore.StripeSandbox.Storage;
 using CoinStore.StripeSandbox.Wire;
 
 namespace CoinStore.StripeSandbox.Resources;
 
-/// <summary>Checkout sessions in payment mode on the hosted page.</summary>
+/// <summary>Checkout sessions, to pay or to save a card, on the hosted page.</summary>
 internal static class CheckoutSessions
 {
     private static readonly string[] Kept =
@@ -16,6 +17,7 @@ internal static class CheckoutSessions
         "client_reference_id",
         "customer",
         "customer_email",
+        "excluded_payment_method_types",
         "integration_identifier",
         "locale",
         "origin_context",
@@ -48,6 +50,10 @@ internal static class CheckoutSessions
         {
             PaymentIntents.Cancel(work, intent, account, "expired");
         }
+        if (session.Text("setup_intent") is { } setup && work.Find(setup) is { } unused)
+        {
+            SetupIntents.Cancel(work, unused, account, "abandoned");
+        }
         work.Emit("checkout.session.expired", session, account);
     }
 
@@ -58,13 +64,9 @@ internal static class CheckoutSessions
         var session = Shapes.New("checkout.session", id, work.Now);
         session.Take(call.Parameters, Kept);
         session.TakeMetadata(call.Parameters);
-        var items = CheckoutItems.Create(call, work);
-        var total = items.Sum(item => item.Number("amount_total"));
-        var currency = items[0].Text("currency")!;
-        CheckoutRules.CheckTotal(total, currency, items);
-        session["amount_subtotal"] = total;
-        session["amount_total"] = total;
-        session["currency"] = currency;
+        session["mode"] = call.Text("mode");
+        var items = call.Text("mode") is "payment" ? Price(call, work, session) : [];
+        session["saved_payment_method_options"] = SavedCards.Options(call);
         session["customer_creation"] = session["customer"] is null ? call.Text("customer_creation") ?? "if_required" : null;
         session["customer_details"] = KnownDetails(session, work, call.Account);
         session["expires_at"] = CheckoutRules.ExpiresAt(call, work);
@@ -73,16 +75,45 @@ internal static class CheckoutSessions
         {
             session["phone_number_collection"] = phone.DeepClone();
         }
+        if (call.Text("mode") is "setup")
+        {
+            SaveOnly(call, work, session);
+        }
+        var card = call.Hash("payment_method_options")?["card"];
         var hidden = new JsonObject
         {
             ["line_items"] = new JsonArray([.. items]),
             ["payment_intent_data"] = call.Hash("payment_intent_data")?.DeepClone(),
-            ["three_d_secure"] = call.Hash("payment_method_options")?["card"]?["request_three_d_secure"]?.ToString(),
+            ["three_d_secure"] = card?["request_three_d_secure"]?.ToString(),
+            ["card_future_usage"] = card?["setup_future_usage"]?.ToString(),
             ["display_name"] = call.Hash("branding_settings")?["display_name"]?.ToString(),
             ["submit_message"] = (call.Hash("custom_text")?["submit"] as JsonObject)?["message"]?.ToString(),
         };
         work.Insert(session, call.Account, due: session.Number("expires_at"), hidden: hidden);
         return session;
+    }
+
+    private static List<JsonObject> Price(ApiCall call, Work work, JsonObject session)
+    {
+        var items = CheckoutItems.Create(call, work);
+        var total = items.Sum(item => item.Number("amount_total"));
+        var currency = items[0].Text("currency")!;
+        CheckoutRules.CheckTotal(total, currency, items);
+        session["amount_subtotal"] = total;
+        session["amount_total"] = total;
+        session["currency"] = currency;
+        session["payment_method_types"] = OfferedMethods.For(call, currency);
+        return items;
+    }
+
+    // Unlike a payment's, the intent of a setup is there from the beginning.
+    private static void SaveOnly(ApiCall call, Work work, JsonObject session)
+    {
+        session["currency"] = call.Text("currency");
+        session["payment_status"] = "no_payment_required";
+        session["total_details"] = null;
+        session["payment_method_collection"] = "always";
+        SetupIntents.CreateFor(work, session, call.Hash("setup_intent_data") ?? [], call.Account);
     }
 
     private static JsonObject? KnownDetails(JsonObject session, Work work, string account)

@@ -63,12 +63,19 @@ internal static class Customers
         }
     }
 
+    /// <summary>The customer, which a tombstone is not.</summary>
+    public static JsonObject GetLiving(Work work, string id, string account, string param = "customer")
+    {
+        var customer = work.Get("customer", id, account, param);
+        return customer.Flag("deleted") ? throw StripeErrorException.NotFound("customer", id, param) : customer;
+    }
+
     private static JsonObject Delete(ApiCall call, Work work)
     {
-        var customer = work.Get("customer", call.Id, call.Account);
-        if (customer.Flag("deleted"))
+        var customer = GetLiving(work, call.Id, call.Account, "id");
+        foreach (var method in PaymentMethods.Of(work, customer.Id(), call.Account))
         {
-            throw StripeErrorException.NotFound("customer", call.Id);
+            PaymentMethods.Release(work, method, call.Account);
         }
         work.Emit("customer.deleted", customer, call.Account);
         return work.Delete(customer);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CoinStore.StripeSandbox.Payments;
 using CoinStore.StripeSandbox.Storage;
 using CoinStore.StripeSandbox.Wire;
 
@@ -21,6 +22,18 @@ internal static class DueChanges
                     break;
                 case "payout":
                     Payouts.Advance(work, json, work.AccountOf(json.Id()));
+                    break;
+                case "payment_intent":
+                    DelayedPayments.ByClock(work, json, work.AccountOf(json.Id()));
+                    break;
+                case "charge":
+                    DisputeCases.OpenScheduled(work, json, work.AccountOf(json.Id()));
+                    break;
+                case "dispute":
+                    DisputeCases.ByClock(work, json, work.AccountOf(json.Id()));
+                    break;
+                case "refund":
+                    RefundSteps.ByClock(work, json, work.AccountOf(json.Id()));
                     break;
                 default:
                     break;

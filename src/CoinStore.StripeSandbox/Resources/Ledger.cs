@@ -9,14 +9,24 @@ internal static class Ledger
 {
     /// <summary>Writes a balance transaction of <paramref name="amount"/> less <paramref name="fee"/> and moves the available balance.</summary>
     /// <remarks>Money is available at once: a demonstration cannot wait two days for a card payment to settle.</remarks>
-    public static string Post(Work work, string account, string type, long amount, JsonObject source, long fee = 0, string? reportAs = null)
+    public static string Post(
+        Work work,
+        string account,
+        string type,
+        long amount,
+        JsonObject source,
+        long fee = 0,
+        string? reportAs = null,
+        string? says = null,
+        string feeSays = "Stripe processing fees"
+    )
     {
         var currency = source.Text("currency")!;
         var entry = Shapes.New("balance_transaction", Ids.New("txn_"), work.Now);
         entry["amount"] = amount;
         entry["available_on"] = work.Now;
         entry["currency"] = currency;
-        entry["description"] = source.Text("description");
+        entry["description"] = says ?? source.Text("description");
         entry["fee"] = fee;
         if (fee > 0)
         {
@@ -26,7 +36,7 @@ internal static class Ledger
                     ["amount"] = fee,
                     ["application"] = null,
                     ["currency"] = currency,
-                    ["description"] = "Stripe processing fees",
+                    ["description"] = feeSays,
                     ["type"] = "stripe_fee",
                 }
             );
@@ -57,4 +67,7 @@ internal static class Ledger
 
     /// <summary>Stripe's price for a card payment: 2.9 % and 30 of the smallest unit, never more than was paid.</summary>
     public static long Fee(long amount) => Math.Min(amount, (long)Math.Round(amount * 0.029m, MidpointRounding.AwayFromZero) + 30);
+
+    /// <summary>Stripe's price for a dispute: 15.00, in the currency of the payment.</summary>
+    public static long DisputeFee(string currency) => Currencies.Decimals(currency) == 3 ? 15_000 : 1_500;
 }

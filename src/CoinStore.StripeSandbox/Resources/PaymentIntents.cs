@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CoinStore.StripeSandbox.Payments;
 using CoinStore.StripeSandbox.Storage;
 using CoinStore.StripeSandbox.Wire;
 
@@ -25,6 +26,9 @@ internal static class PaymentIntents
         intent["currency"] = session.Text("currency");
         intent["client_secret"] = $"{id}_secret_{Ids.New("", 25)}";
         intent["customer"] = session.Text("customer");
+        intent["allowed_payment_method_types"] = session["allowed_payment_method_types"]?.DeepClone();
+        intent["payment_method_types"] = session["payment_method_types"]!.DeepClone();
+        intent["payment_method_options"] = OfferedMethods.Options(session["payment_method_types"]!.AsArray(), session.Text("currency")!);
         intent.Take(
             asked,
             "description",
@@ -32,8 +36,10 @@ internal static class PaymentIntents
             "transfer_group",
             "statement_descriptor",
             "statement_descriptor_suffix",
-            "on_behalf_of"
+            "on_behalf_of",
+            "setup_future_usage"
         );
+        intent["setup_future_usage"] ??= SavedCards.FutureUsage(work, session);
         intent.TakeMetadata(asked);
         work.Insert(intent, account, hidden: new JsonObject { ["session"] = session.Id() });
         session["payment_intent"] = id;
@@ -48,17 +54,18 @@ internal static class PaymentIntents
         intent["cancellation_reason"] = reason;
         intent["next_action"] = null;
         work.Save(intent);
+        work.SetDue(intent.Id(), null);
         work.Emit("payment_intent.canceled", intent, account);
     }
 
     private static JsonObject Cancel(ApiCall call, Work work)
     {
         var intent = work.Get("payment_intent", call.Id, call.Account);
-        if (intent.Text("status") is "succeeded" or "canceled")
+        if (intent.Text("status") is "succeeded" or "canceled" or "processing")
         {
             throw StripeErrorException.Invalid(
                 $"You cannot cancel this PaymentIntent because it has a status of {intent.Text("status")}. Only a PaymentIntent with one of the "
-                    + "following statuses may be canceled: requires_payment_method, requires_capture, requires_confirmation, requires_action, processing.",
+                    + "following statuses may be canceled: requires_payment_method, requires_capture, requires_confirmation, requires_action.",
                 "payment_intent_unexpected_state"
             );
         }

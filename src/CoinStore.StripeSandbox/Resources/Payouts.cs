@@ -56,7 +56,13 @@ internal static class Payouts
             work.SetDue(payout.Id(), payout.Number("arrival_date"));
             return;
         }
-        var failure = work.Hidden(payout.Text("destination")!).Text("failure");
+        End(work, payout, account, work.Hidden(payout.Text("destination")!).Text("failure"));
+    }
+
+    /// <summary>Arrived, or sent back by the bank for the reason given.</summary>
+    public static void End(Work work, JsonObject payout, string account, string? failure)
+    {
+        work.SetDue(payout.Id(), null);
         if (failure is null)
         {
             payout["status"] = "paid";

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CoinStore.StripeSandbox.Payments;
 using CoinStore.StripeSandbox.Storage;
 using CoinStore.StripeSandbox.Wire;
 
@@ -12,44 +13,18 @@ internal static class Refunds
         Routes.Retrieve("refund", "/v1/refunds/{id}"),
         Routes.Update("refund", "/v1/refunds/{id}"),
         Routes.Lists("refund", "/v1/refunds"),
+        new("POST", "/v1/refunds/{id}/cancel", Cancel),
     ];
 
-    private static JsonObject Create(ApiCall call, Work work)
+    private static JsonObject Create(ApiCall call, Work work) =>
+        RefundSteps.Make(work, ChargeOf(call, work), call.Account, call.Number("amount"), call.Parameters);
+
+    private static JsonObject Cancel(ApiCall call, Work work)
     {
-        var charge = ChargeOf(call, work);
-        var left = charge.Number("amount_captured") - charge.Number("amount_refunded");
-        if (charge.Flag("refunded") || left == 0)
-        {
-            throw StripeErrorException.Invalid($"Charge {charge.Id()} has already been refunded.", "charge_already_refunded");
-        }
-        var amount = call.Number("amount") ?? left;
-        var currency = charge.Text("currency")!;
-        if (amount > left)
-        {
-            throw StripeErrorException.Invalid(
-                $"Refund amount ({Currencies.Format(amount, currency)}) is greater than unrefunded amount on charge "
-                    + $"({Currencies.Format(left, currency)})",
-                param: "amount"
-            );
-        }
-        var refund = Shapes.New("refund", Ids.New("re_"), work.Now);
-        refund["amount"] = amount;
-        refund["charge"] = charge.Id();
-        refund["currency"] = currency;
-        refund.Take(call.Parameters, "reason", "instructions_email");
-        refund["payment_intent"] = charge.Text("payment_intent");
-        refund["payment_method"] = charge.Text("payment_method");
-        refund["customer"] = charge.Text("customer");
-        refund.TakeMetadata(call.Parameters);
-        // The fee of the payment is not given back; a refund may take the balance below zero, as Stripe lets it in test mode.
-        refund["balance_transaction"] = Ledger.Post(work, call.Account, "refund", -amount, refund);
-        work.Insert(refund, call.Account);
-        charge["amount_refunded"] = charge.Number("amount_refunded") + amount;
-        charge["refunded"] = amount == left;
-        work.Save(charge);
-        work.Emit("refund.created", refund, call.Account);
-        work.Emit("charge.refunded", charge, call.Account);
-        return refund;
+        var refund = work.Get("refund", call.Id, call.Account);
+        throw StripeErrorException.Invalid(
+            $"Refund {refund.Id()} cannot be canceled: only refunds that wait for the customer's bank details can be."
+        );
     }
 
     private static JsonObject ChargeOf(ApiCall call, Work work)
@@ -61,14 +36,7 @@ internal static class Refunds
                 throw StripeErrorException.NotSimulated($"refunds with {other}", other);
             }
         }
-        var charge = call.Text("charge") is { } id ? work.Get("charge", id, call.Account, "charge") : ChargeOfIntent(call, work);
-        return charge.Flag("paid")
-            ? charge
-            : throw StripeErrorException.Invalid(
-                $"Charge {charge.Id()} cannot be refunded: it has not been paid.",
-                "charge_not_refundable",
-                "charge"
-            );
+        return call.Text("charge") is { } id ? work.Get("charge", id, call.Account, "charge") : ChargeOfIntent(call, work);
     }
 
     private static JsonObject ChargeOfIntent(ApiCall call, Work work)

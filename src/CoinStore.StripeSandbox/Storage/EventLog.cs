@@ -39,6 +39,19 @@ internal static class EventLog
         }
     }
 
+    /// <summary>Once more to everybody who was told, however that went.</summary>
+    public static void SendAgain(Work work, JsonObject happened)
+    {
+        var told = work.Execute(
+            "INSERT INTO deliveries (event, endpoint, first_at, next_at) SELECT DISTINCT event, endpoint, $now, $now FROM deliveries "
+                + "WHERE event = $event",
+            ("$event", happened.Id()),
+            ("$now", work.NowMilliseconds)
+        );
+        happened["pending_webhooks"] = happened.Number("pending_webhooks") + told;
+        work.Save(happened);
+    }
+
     private static List<string> Listeners(Work work, string type, string account)
     {
         var endpoints = new List<string> { ConfiguredEndpoint };

@@ -7,6 +7,7 @@ internal static class SandboxSettings
 {
     private const string ClockOffset = "clock_offset_ticks";
     private const string PayoutDelay = "payout_delay_seconds";
+    private const string DelayedPayment = "delayed_payment_seconds";
     private const string BusinessNameKey = "business_name";
 
     public static string? Read(Work work, string name) =>
@@ -26,13 +27,18 @@ internal static class SandboxSettings
 
     public static long PayoutDelaySeconds(Work work) => Number(work, PayoutDelay, 4);
 
+    public static long DelayedPaymentSeconds(Work work) => Number(work, DelayedPayment, 5);
+
     public static string BusinessName(Work work) => Read(work, BusinessNameKey) ?? "Sandbox business";
 
-    public static void Configure(Work work, TimeSpan payoutDelay, string businessName)
+    public static void Configure(Work work, StripeSandboxOptions options)
     {
-        Write(work, PayoutDelay, ((long)Math.Ceiling(payoutDelay.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
-        Write(work, BusinessNameKey, businessName);
+        Write(work, PayoutDelay, Seconds(options.PayoutArrivalDelay));
+        Write(work, DelayedPayment, Seconds(options.DelayedPaymentDelay));
+        Write(work, BusinessNameKey, options.BusinessName);
     }
+
+    private static string Seconds(TimeSpan delay) => ((long)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     private static long Number(Work work, string name, long otherwise) =>
         Read(work, name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : otherwise;

@@ -84,6 +84,12 @@ internal sealed class SandboxStore : IDisposable
         CREATE TABLE IF NOT EXISTS idempotency (
             account TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, operation TEXT NOT NULL, at INTEGER NOT NULL,
             status INTEGER NOT NULL, request_id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key));
+        CREATE TABLE IF NOT EXISTS faults (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, operation TEXT NOT NULL, times INTEGER NOT NULL, after INTEGER NOT NULL,
+            retry_after INTEGER NOT NULL, delay INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS webhook_rules (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, action TEXT NOT NULL, type TEXT NOT NULL, times INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
         CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
         """;
 }

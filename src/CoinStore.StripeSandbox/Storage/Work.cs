@@ -23,7 +23,7 @@ internal sealed class Work(SqliteConnection connection, SqliteTransaction transa
         {
             return body();
         }
-        catch
+        catch (Exception error) when (error is not StripeErrorException { KeepsWork: true })
         {
             transaction.Rollback("attempt");
             throw;

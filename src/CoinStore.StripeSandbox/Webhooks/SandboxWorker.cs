@@ -103,7 +103,7 @@ internal sealed class SandboxWorker(
         var change = work.Scalar("SELECT min(due) FROM objects") is long due
             ? DateTimeOffset.FromUnixTimeSeconds(due)
             : (DateTimeOffset?)null;
-        var delivery = WebhookDeliverer.NextDue(work, target.Url is not null);
+        var delivery = DeliveryQueue.NextDue(work, target.Url is not null);
         return change is null || delivery < change ? delivery : change;
     }
 }

@@ -14,9 +14,6 @@ namespace CoinStore.StripeSandbox.Webhooks;
 /// </summary>
 internal sealed class WebhookDeliverer(SandboxStore store, SandboxClock clock, WebhookTarget target, Transcript transcript) : IDisposable
 {
-    private const long GiveUpAfterMilliseconds = 3L * 24 * 60 * 60 * 1000;
-    private static readonly int[] RetrySeconds = [2, 10, 60, 300, 1_800, 7_200, 18_000, 43_200];
-
     private readonly ConcurrentDictionary<long, Task> _underWay = new();
     private readonly SemaphoreSlim _places = new(8);
     private readonly CancellationTokenSource _stop = new();
@@ -26,29 +23,32 @@ internal sealed class WebhookDeliverer(SandboxStore store, SandboxClock clock, W
     public Task RecoverAsync() => store.RunAsync(work => work.Execute("UPDATE deliveries SET state = 'waiting' WHERE state = 'sending'"));
 
     /// <summary>Claims what is due and starts sending it.</summary>
-    /// <returns>How many deliveries were started.</returns>
+    /// <returns>How many deliveries were taken up.</returns>
     public async Task<int> StartDueAsync()
     {
-        var due = await store.RunQuietlyAsync(Claim);
-        foreach (var delivery in due)
+        var sending = new List<(Delivery Delivery, TaskCompletionSource Done)>();
+        var (taken, inTurn) = await store.RunQuietlyAsync(work =>
         {
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _underWay[delivery.Id] = done.Task;
-            _ = SendAsync(delivery, done);
+            var claim = DeliveryQueue.Claim(work, target);
+            foreach (var delivery in claim.Claimed)
+            {
+                // Known to be under way before anybody else looks for what is due: whoever finds nothing due then waits for these.
+                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _underWay[delivery.Id] = done.Task;
+                sending.Add((delivery, done));
+            }
+            return (claim.Taken, claim.InTurn);
+        });
+        var before = Task.CompletedTask;
+        foreach (var (delivery, done) in sending)
+        {
+            _ = SendAsync(delivery, done, before);
+            before = inTurn ? done.Task : before;
         }
-        return due.Count;
+        return taken;
     }
 
     public Task WhenIdleAsync() => Task.WhenAll(_underWay.Values);
-
-    public static DateTimeOffset? NextDue(Work work, bool configured) =>
-        work.Scalar(
-            "SELECT min(next_at) FROM deliveries WHERE state = 'waiting' AND (endpoint <> '' OR $configured)",
-            ("$configured", configured)
-        )
-            is long next
-            ? DateTimeOffset.FromUnixTimeMilliseconds(next)
-            : null;
 
     public static string Sign(string body, string secret, DateTimeOffset at)
     {
@@ -70,54 +70,11 @@ internal sealed class WebhookDeliverer(SandboxStore store, SandboxClock clock, W
         _stop.Dispose();
     }
 
-    private List<Delivery> Claim(Work work)
-    {
-        var waiting = new List<(long Id, string Event, string Endpoint)>();
-        using (
-            var reader = work.Query(
-                "SELECT id, event, endpoint FROM deliveries WHERE state = 'waiting' AND next_at <= $now AND (endpoint <> '' OR $configured) "
-                    + "ORDER BY id LIMIT 100",
-                ("$now", work.NowMilliseconds),
-                ("$configured", target.Url is not null)
-            )
-        )
-        {
-            while (reader.Read())
-            {
-                waiting.Add((reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
-            }
-        }
-        var claimed = new List<Delivery>();
-        foreach (var (id, happened, endpoint) in waiting)
-        {
-            var to = Address(work, endpoint);
-            work.Execute(
-                "UPDATE deliveries SET state = $state WHERE id = $id",
-                ("$state", to is null ? "dropped" : "sending"),
-                ("$id", id)
-            );
-            if (to is { } known)
-            {
-                claimed.Add(new Delivery(id, happened, work.Find(happened)!.ToJsonString(), known.Url, known.Secret));
-            }
-        }
-        return claimed;
-    }
-
-    private (Uri Url, string Secret)? Address(Work work, string endpoint)
-    {
-        if (endpoint.Length == 0)
-        {
-            return target.Url is { } url ? (url, target.Secret) : null;
-        }
-        var json = work.Find(endpoint);
-        return json is not null && json.Text("url") is { } address ? (new Uri(address), work.Hidden(endpoint).Text("secret")!) : null;
-    }
-
-    private async Task SendAsync(Delivery delivery, TaskCompletionSource done)
+    private async Task SendAsync(Delivery delivery, TaskCompletionSource done, Task before)
     {
         try
         {
+            await before;
             await _places.WaitAsync(_stop.Token);
             string answer;
             bool taken;
@@ -129,7 +86,9 @@ internal sealed class WebhookDeliverer(SandboxStore store, SandboxClock clock, W
             {
                 _places.Release();
             }
-            await store.RunAsync(work => taken ? Finish(work, delivery, answer) : Postpone(work, delivery, answer));
+            await store.RunAsync(work =>
+                taken ? DeliveryQueue.Finish(work, delivery, answer) : DeliveryQueue.Postpone(work, delivery, answer)
+            );
         }
         catch (OperationCanceledException)
         {
@@ -165,34 +124,4 @@ internal sealed class WebhookDeliverer(SandboxStore store, SandboxClock clock, W
             return (false, "timeout");
         }
     }
-
-    private static int Finish(Work work, Delivery delivery, string answer)
-    {
-        if (work.Find(delivery.Event) is { } happened)
-        {
-            happened["pending_webhooks"] = Math.Max(0, happened.Number("pending_webhooks") - 1);
-            work.Save(happened);
-        }
-        return work.Execute(
-            "UPDATE deliveries SET state = 'done', attempts = attempts + 1, last_answer = $answer WHERE id = $id",
-            ("$answer", answer),
-            ("$id", delivery.Id)
-        );
-    }
-
-    private static int Postpone(Work work, Delivery delivery, string answer)
-    {
-        var attempts = (long)work.Scalar("SELECT attempts FROM deliveries WHERE id = $id", ("$id", delivery.Id))!;
-        var wait = RetrySeconds[Math.Min(attempts, RetrySeconds.Length - 1)] * 1000L;
-        return work.Execute(
-            "UPDATE deliveries SET attempts = attempts + 1, next_at = $next, last_answer = $answer, "
-                + "state = CASE WHEN $next > first_at + $limit THEN 'failed' ELSE 'waiting' END WHERE id = $id",
-            ("$next", work.NowMilliseconds + wait),
-            ("$limit", GiveUpAfterMilliseconds),
-            ("$answer", answer),
-            ("$id", delivery.Id)
-        );
-    }
-
-    private sealed record Delivery(long Id, string Event, string Body, Uri Url, string Secret);
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CoinStore.StripeSandbox.Clock;
+using CoinStore.StripeSandbox.Control;
 using CoinStore.StripeSandbox.Resources;
 using CoinStore.StripeSandbox.Storage;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +9,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CoinStore.StripeSandbox.Wire;
 
 /// <summary>What every call under <c>/v1</c> goes through: key, route, parameters, idempotency, the operation, expansion, the answer.</summary>
-internal sealed class ApiPipeline(SandboxStore store, Transcript transcript, Func<Uri> baseAddress, ILogger<ApiPipeline> log)
+internal sealed class ApiPipeline(
+    SandboxStore store,
+    SandboxClock clock,
+    Transcript transcript,
+    Func<Uri> baseAddress,
+    ILogger<ApiPipeline> log
+)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -15,14 +23,39 @@ internal sealed class ApiPipeline(SandboxStore store, Transcript transcript, Fun
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var requestId = Ids.New("req_", 14);
-        Answer answer;
+        var fault = await FaultAsync(context);
+        if (fault is { After: false } && await FaultAnswers.PlayAsync(context, fault, clock))
+        {
+            return;
+        }
+        var worded = fault is null ? null : FaultAnswers.Refusal(fault);
+        var refusal = worded is null ? null : new Answer(worded.Status, worded.ToEnvelope(requestId).ToJsonString(), requestId);
+        var answer = refusal is null || fault!.After ? await TryAnswerAsync(context, body, requestId) : refusal;
+        if (fault is { After: true } && await FaultAnswers.PlayAsync(context, fault, clock))
+        {
+            return;
+        }
+        answer = refusal ?? answer;
+        await WriteAsync(context, answer, requestId);
+        await transcript.RecordCallAsync(context, body, answer);
+    }
+
+    // Whatever was asked to go wrong with this call; most of the time nothing.
+    private async Task<Fault?> FaultAsync(HttpContext context) =>
+        Routes.Match(context.Request.Method, RawPath(context)) is { } match
+            ? await store.RunQuietlyAsync(work => Faults.Take(work, match.Operation), context.RequestAborted)
+            : null;
+
+    private async Task<Answer> TryAnswerAsync(HttpContext context, string body, string requestId)
+    {
+        var request = context.Request;
         try
         {
-            answer = await AnswerAsync(context, body, requestId);
+            return await AnswerAsync(context, body, requestId);
         }
         catch (StripeErrorException error)
         {
-            answer = new Answer(error.Status, error.ToEnvelope(requestId).ToJsonString(), requestId);
+            return new Answer(error.Status, error.ToEnvelope(requestId).ToJsonString(), requestId);
         }
 #pragma warning disable CA1031 // a client must get Stripe's envelope for a fault of the sandbox too
         catch (Exception error) when (error is not OperationCanceledException)
@@ -30,10 +63,8 @@ internal sealed class ApiPipeline(SandboxStore store, Transcript transcript, Fun
         {
             log.LogError(error, "{Method} {Path} failed", request.Method, request.Path);
             var fault = new StripeErrorException(500, "api_error", "An error occurred inside the sandbox; its log says more.");
-            answer = new Answer(500, fault.ToEnvelope(requestId).ToJsonString(), requestId);
+            return new Answer(500, fault.ToEnvelope(requestId).ToJsonString(), requestId);
         }
-        await WriteAsync(context, answer, requestId);
-        await transcript.RecordCallAsync(context, body, answer);
     }
 
     private async Task<Answer> AnswerAsync(HttpContext context, string body, string requestId)

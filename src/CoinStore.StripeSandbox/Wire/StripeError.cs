@@ -14,6 +14,11 @@ internal sealed class StripeErrorException(int status, string type, string messa
 
     public string? Param { get; } = param;
 
+    public string? DeclineCode { get; private init; }
+
+    /// <summary>The refusal is itself a result: what was written on the way, such as an intent with its error, stays.</summary>
+    public bool KeepsWork { get; private init; }
+
     public static StripeErrorException Invalid(string message, string? code = null, string? param = null) =>
         new(400, "invalid_request_error", message, code, param);
 
@@ -21,6 +26,9 @@ internal sealed class StripeErrorException(int status, string type, string messa
 
     public static StripeErrorException NotFound(string kind, string id, string param = "id") =>
         new(404, "invalid_request_error", $"No such {kind}: '{id}'", "resource_missing", param);
+
+    public static StripeErrorException Declined(string message, string code, string? declineCode, bool keepsWork = false) =>
+        new(402, "card_error", message, code) { DeclineCode = declineCode, KeepsWork = keepsWork };
 
     public static StripeErrorException Unauthorized(string message) => new(401, "invalid_request_error", message);
 
@@ -35,6 +43,10 @@ internal sealed class StripeErrorException(int status, string type, string messa
         {
             error["code"] = Code;
             error["doc_url"] = $"https://stripe.com/docs/error-codes/{Code.Replace('_', '-')}";
+        }
+        if (DeclineCode is not null)
+        {
+            error["decline_code"] = DeclineCode;
         }
         if (Param is not null)
         {

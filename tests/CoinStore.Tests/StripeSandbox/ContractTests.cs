@@ -48,6 +48,11 @@ public sealed class ContractTests
     {
         await using var sandbox = await SandboxFixture.StartAsync(record: true);
         await BuyAsync(sandbox);
+        await ContractStories.BuyOtherwiseAsync(sandbox);
+        await ContractStories.DisputeAsync(sandbox);
+        await ContractStories.RefundLaterAsync(sandbox);
+        await ContractStories.SaveCardsAsync(sandbox);
+        await ContractStories.MeddleAsync(sandbox);
         await KeepCustomersAsync(sandbox);
         await PayOutAsync(sandbox);
         await LookAroundAsync(sandbox);
