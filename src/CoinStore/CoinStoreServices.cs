@@ -4,6 +4,7 @@ using CoinStore.Balances;
 using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
+using CoinStore.Lots;
 using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Payouts;
@@ -29,6 +30,7 @@ public static class CoinStoreServices
         services.AddNotifications(configuration);
         services.AddPayments(configuration);
         services.AddPurchases();
+        services.AddLots(configuration);
         services.AddSingleton<BalanceService>();
         services.AddGifts();
         services.AddRooms();

@@ -19,6 +19,12 @@ internal sealed class PurchaseRow
 
     public required string Currency { get; init; }
 
+    /// <summary>What of the price is tax, in the price's minor units.</summary>
+    public long TaxMinor { get; set; }
+
+    /// <summary>Coins that repaid a debt when it was credited; the others went to the balance.</summary>
+    public long RepaidCoins { get; set; }
+
     public required PurchaseState State { get; set; }
 
     /// <summary>When the buyer clicked; the limits of that moment's windows count it.</summary>
@@ -40,23 +46,33 @@ internal sealed class PurchaseRow
     /// <summary>pi_..., once paid.</summary>
     public string? PaymentIntentId { get; set; }
 
+    /// <summary>txn_... of the charge, once Stripe's fee is in the books.</summary>
+    public string? BalanceTransactionId { get; set; }
+
     public Money Price => new(PriceMinor, CoinStore.Currency.Parse(Currency));
 }
 
 internal sealed class PurchaseConfiguration : IEntityTypeConfiguration<PurchaseRow>
 {
+    private const string Amounts =
+        "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" >= 0 AND \"TaxMinor\" <= \"PriceMinor\" "
+        + "AND \"RepaidCoins\" >= 0 AND \"RepaidCoins\" <= \"Coins\"";
+
     public void Configure(EntityTypeBuilder<PurchaseRow> builder)
     {
-        builder.ToTable("Purchases", table => table.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0"));
+        builder.ToTable("Purchases", table => table.HasCheckConstraint("CK_Purchases_Amounts", Amounts));
         builder.Property(p => p.Id).ValueGeneratedNever();
         builder.Property(p => p.PackageId).HasMaxLength(40);
         builder.Property(p => p.Currency).HasMaxLength(3);
         builder.Property(p => p.SessionId).HasMaxLength(255);
         builder.Property(p => p.CheckoutUrl).HasMaxLength(2048);
         builder.Property(p => p.PaymentIntentId).HasMaxLength(255);
+        builder.Property(p => p.BalanceTransactionId).HasMaxLength(255);
         builder.Ignore(p => p.Price);
         builder.HasOne<Person>().WithMany().HasForeignKey(p => p.BuyerId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(p => p.SessionId).IsUnique();
+        builder.HasIndex(p => p.PaymentIntentId);
+        builder.HasIndex(p => p.NextCheckAt).HasFilter("\"PaymentIntentId\" IS NOT NULL AND \"BalanceTransactionId\" IS NULL");
         builder.HasIndex(p => new { p.BuyerId, p.StartedAt });
         builder.HasIndex(p => new { p.State, p.NextCheckAt });
     }

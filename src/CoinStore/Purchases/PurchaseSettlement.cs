@@ -1,10 +1,12 @@
 using System.Globalization;
 using CoinStore.Access;
 using CoinStore.Ledger;
+using CoinStore.Lots;
 using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Stripe.Checkout;
 
 namespace CoinStore.Purchases;
@@ -13,7 +15,13 @@ namespace CoinStore.Purchases;
 /// Moves a purchase by Stripe's own word, each move one conditional write: whoever comes second (the return page, the webhook, the
 /// worker, a copy of an event) finds it moved and changes nothing.
 /// </summary>
-internal sealed class PurchaseSettlement(Database database, StripeCheckout checkout, Mailbox mailbox, ILogger<PurchaseSettlement> logger)
+internal sealed class PurchaseSettlement(
+    Database database,
+    StripeCheckout checkout,
+    Mailbox mailbox,
+    IOptions<PromotionOptions> promotion,
+    ILogger<PurchaseSettlement> logger
+)
 {
     private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open];
 
@@ -120,7 +128,9 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
                 row.EndedAt = scope.Now;
                 row.SessionId = session.Id;
                 row.PaymentIntentId = session.PaymentIntentId;
-                var posted = await scope.Books.PostAsync(PurchaseJournal.For(row, scope.Now), CancellationToken.None);
+                // Debts and lots are the buyer's, and the actor may be a webhook.
+                await scope.Context.TakeTurnAsync(row.BuyerId.Value, CancellationToken.None);
+                var posted = await LotBook.CreditAsync(scope, row, promotion.Value, CancellationToken.None);
                 if (posted.Status is not (PostStatus.Posted or PostStatus.AlreadyPosted))
                 {
                     throw new InvalidOperationException($"Purchase {id} cannot be posted: {posted.Status}.");

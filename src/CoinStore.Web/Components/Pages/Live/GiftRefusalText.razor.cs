@@ -38,6 +38,7 @@ public sealed partial class GiftRefusalText
             GiftRefusalKind.SelfGift => T["refused.SelfGift"],
             GiftRefusalKind.CreatorUnavailable => T["refused.CreatorUnavailable"],
             GiftRefusalKind.UnknownGift => T["refused.UnknownGift"],
+            GiftRefusalKind.InDebt => T["refused.InDebt", Words(Refusal.Owed)],
             GiftRefusalKind.DifferentInput => T["refused.DifferentInput"],
             GiftRefusalKind.Limit => "",
         };
@@ -45,7 +46,7 @@ public sealed partial class GiftRefusalText
     private string? Next =>
         Refusal.Kind switch
         {
-            GiftRefusalKind.InsufficientCoins => "/store",
+            GiftRefusalKind.InsufficientCoins or GiftRefusalKind.InDebt => "/store",
             GiftRefusalKind.NotSignedIn => "/account/sign-in",
             GiftRefusalKind.SenderFrozen => "/account",
             GiftRefusalKind.NoGuardian => "/family/link",

@@ -22,6 +22,19 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("CoinStore.Accounting.RecognitionCursor", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RecognitionCursor", (string)null);
+                });
+
             modelBuilder.Entity("CoinStore.Accounts.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -767,6 +780,87 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.ToView("Postings", (string)null);
                 });
 
+            modelBuilder.Entity("CoinStore.Lots.LotRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Coins")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("EndsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("GrantedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("GrossMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<long>("NetMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("OwedCoins")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("PurchaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.Property<long>("RecognisedMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RefundedMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RefundedNetMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RefundedTaxMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RemovedCoins")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndsAt")
+                        .HasFilter("\"ClosedAt\" IS NULL AND \"EndsAt\" IS NOT NULL");
+
+                    b.HasIndex("PurchaseId");
+
+                    b.HasIndex("PersonId", "CreatedAt")
+                        .HasFilter("\"ClosedAt\" IS NULL");
+
+                    b.ToTable("CoinLots", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" <= \"Coins\"");
+
+                            t.HasCheckConstraint("CK_CoinLots_Money", "\"RecognisedMinor\" >= 0 AND \"RefundedNetMinor\" >= 0 AND \"RecognisedMinor\" + \"RefundedNetMinor\" <= \"NetMinor\" AND \"NetMinor\" <= \"GrossMinor\" AND \"RefundedMinor\" BETWEEN 0 AND \"GrossMinor\" AND \"RefundedTaxMinor\" BETWEEN 0 AND \"GrossMinor\" - \"NetMinor\"");
+                        });
+                });
+
             modelBuilder.Entity("CoinStore.Notifications.Notification", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1045,6 +1139,11 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("BalanceTransactionId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .UseCollation("C");
+
                     b.Property<Guid>("BuyerId")
                         .HasColumnType("uuid");
 
@@ -1085,6 +1184,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<long>("PriceMinor")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("RepaidCoins")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("SessionId")
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
@@ -1096,7 +1198,15 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<short>("State")
                         .HasColumnType("smallint");
 
+                    b.Property<long>("TaxMinor")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("NextCheckAt")
+                        .HasFilter("\"PaymentIntentId\" IS NOT NULL AND \"BalanceTransactionId\" IS NULL");
+
+                    b.HasIndex("PaymentIntentId");
 
                     b.HasIndex("SessionId")
                         .IsUnique();
@@ -1107,7 +1217,112 @@ namespace CoinStore.Storage.Migrations.Postgres
 
                     b.ToTable("Purchases", null, t =>
                         {
-                            t.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                            t.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" >= 0 AND \"TaxMinor\" <= \"PriceMinor\" AND \"RepaidCoins\" >= 0 AND \"RepaidCoins\" <= \"Coins\"");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.Refunds.RefundRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("BonusCoins")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Coins")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("ForgivenCoins")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LossMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("NetMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .UseCollation("C");
+
+                    b.Property<string>("PaymentIntentId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("PurchaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("SentAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("SpentCoins")
+                        .HasColumnType("bigint");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint");
+
+                    b.Property<string>("StripeRefundId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .UseCollation("C");
+
+                    b.Property<long>("TaxMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextTryAt")
+                        .HasFilter("\"NextTryAt\" IS NOT NULL");
+
+                    b.HasIndex("PersonId");
+
+                    b.HasIndex("StripeRefundId")
+                        .IsUnique();
+
+                    b.HasIndex("PurchaseId", "RequestedAt");
+
+                    b.ToTable("Refunds", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
                         });
                 });
 
@@ -1208,6 +1423,20 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("CoinStore.Lots.LotRow", b =>
+                {
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Purchases.PurchaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("PurchaseId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("CoinStore.Payouts.PayoutRow", b =>
                 {
                     b.HasOne("CoinStore.Accounts.Person", null)
@@ -1222,6 +1451,21 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.HasOne("CoinStore.Accounts.Person", null)
                         .WithMany()
                         .HasForeignKey("BuyerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CoinStore.Refunds.RefundRow", b =>
+                {
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Purchases.PurchaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("PurchaseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -17,6 +17,19 @@ namespace CoinStore.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("CoinStore.Accounting.RecognitionCursor", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RecognitionCursor", (string)null);
+                });
+
             modelBuilder.Entity("CoinStore.Accounts.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -721,6 +734,85 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.ToView("Postings", (string)null);
                 });
 
+            modelBuilder.Entity("CoinStore.Lots.LotRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Coins")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("GrantedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("GrossMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NetMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OwedCoins")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("PurchaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RecognisedMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RefundedMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RefundedNetMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RefundedTaxMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RemovedCoins")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndsAt")
+                        .HasFilter("\"ClosedAt\" IS NULL AND \"EndsAt\" IS NOT NULL");
+
+                    b.HasIndex("PurchaseId");
+
+                    b.HasIndex("PersonId", "CreatedAt")
+                        .HasFilter("\"ClosedAt\" IS NULL");
+
+                    b.ToTable("CoinLots", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" <= \"Coins\"");
+
+                            t.HasCheckConstraint("CK_CoinLots_Money", "\"RecognisedMinor\" >= 0 AND \"RefundedNetMinor\" >= 0 AND \"RecognisedMinor\" + \"RefundedNetMinor\" <= \"NetMinor\" AND \"NetMinor\" <= \"GrossMinor\" AND \"RefundedMinor\" BETWEEN 0 AND \"GrossMinor\" AND \"RefundedTaxMinor\" BETWEEN 0 AND \"GrossMinor\" - \"NetMinor\"");
+                        });
+                });
+
             modelBuilder.Entity("CoinStore.Notifications.Notification", b =>
                 {
                     b.Property<Guid>("Id")
@@ -982,6 +1074,10 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("BalanceTransactionId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("BuyerId")
                         .HasColumnType("TEXT");
 
@@ -1018,6 +1114,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<long>("PriceMinor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("RepaidCoins")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("SessionId")
                         .HasMaxLength(255)
                         .HasColumnType("TEXT");
@@ -1028,7 +1127,15 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<short>("State")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("TaxMinor")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("NextCheckAt")
+                        .HasFilter("\"PaymentIntentId\" IS NOT NULL AND \"BalanceTransactionId\" IS NULL");
+
+                    b.HasIndex("PaymentIntentId");
 
                     b.HasIndex("SessionId")
                         .IsUnique();
@@ -1039,7 +1146,107 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
                     b.ToTable("Purchases", null, t =>
                         {
-                            t.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                            t.HasCheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" >= 0 AND \"TaxMinor\" <= \"PriceMinor\" AND \"RepaidCoins\" >= 0 AND \"RepaidCoins\" <= \"Coins\"");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.Refunds.RefundRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("BonusCoins")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Coins")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ForgivenCoins")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LossMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NetMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PaymentIntentId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PurchaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SpentCoins")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StripeRefundId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("TaxMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextTryAt")
+                        .HasFilter("\"NextTryAt\" IS NOT NULL");
+
+                    b.HasIndex("PersonId");
+
+                    b.HasIndex("StripeRefundId")
+                        .IsUnique();
+
+                    b.HasIndex("PurchaseId", "RequestedAt");
+
+                    b.ToTable("Refunds", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
                         });
                 });
 
@@ -1130,6 +1337,20 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("CoinStore.Lots.LotRow", b =>
+                {
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Purchases.PurchaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("PurchaseId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("CoinStore.Payouts.PayoutRow", b =>
                 {
                     b.HasOne("CoinStore.Accounts.Person", null)
@@ -1144,6 +1365,21 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.HasOne("CoinStore.Accounts.Person", null)
                         .WithMany()
                         .HasForeignKey("BuyerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CoinStore.Refunds.RefundRow", b =>
+                {
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Purchases.PurchaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("PurchaseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

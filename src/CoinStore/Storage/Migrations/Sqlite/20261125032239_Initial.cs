@@ -386,6 +386,18 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "RecognitionCursor",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Position = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecognitionCursor", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SignUpPauses",
                 columns: table => new
                 {
@@ -542,6 +554,8 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     Coins = table.Column<long>(type: "INTEGER", nullable: false),
                     PriceMinor = table.Column<long>(type: "INTEGER", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    TaxMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    RepaidCoins = table.Column<long>(type: "INTEGER", nullable: false),
                     State = table.Column<short>(type: "INTEGER", nullable: false),
                     StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -549,12 +563,13 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     SessionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
                     CheckoutUrl = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
-                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true)
+                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    BalanceTransactionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Purchases", x => x.Id);
-                    table.CheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0");
+                    table.CheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" >= 0 AND \"TaxMinor\" <= \"PriceMinor\" AND \"RepaidCoins\" >= 0 AND \"RepaidCoins\" <= \"Coins\"");
                     table.ForeignKey(
                         name: "FK_Purchases_AspNetUsers_BuyerId",
                         column: x => x.BuyerId,
@@ -581,6 +596,96 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         name: "FK_MeterCharges_Meters_MeterId",
                         column: x => x.MeterId,
                         principalTable: "Meters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CoinLots",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<short>(type: "INTEGER", nullable: false),
+                    PurchaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Coins = table.Column<long>(type: "INTEGER", nullable: false),
+                    RemovedCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    OwedCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    GrossMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    NetMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: true),
+                    RecognisedMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    RefundedMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    RefundedNetMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    RefundedTaxMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    GrantedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CoinLots", x => x.Id);
+                    table.CheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" <= \"Coins\"");
+                    table.CheckConstraint("CK_CoinLots_Money", "\"RecognisedMinor\" >= 0 AND \"RefundedNetMinor\" >= 0 AND \"RecognisedMinor\" + \"RefundedNetMinor\" <= \"NetMinor\" AND \"NetMinor\" <= \"GrossMinor\" AND \"RefundedMinor\" BETWEEN 0 AND \"GrossMinor\" AND \"RefundedTaxMinor\" BETWEEN 0 AND \"GrossMinor\" - \"NetMinor\"");
+                    table.ForeignKey(
+                        name: "FK_CoinLots_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_CoinLots_Purchases_PurchaseId",
+                        column: x => x.PurchaseId,
+                        principalTable: "Purchases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Refunds",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PurchaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RequestedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    Coins = table.Column<long>(type: "INTEGER", nullable: false),
+                    SpentCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    BonusCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    AmountMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    NetMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    TaxMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    LossMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    ForgivenCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    StripeRefundId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    RequestedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextTryAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Refunds", x => x.Id);
+                    table.CheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
+                    table.ForeignKey(
+                        name: "FK_Refunds_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Refunds_Purchases_PurchaseId",
+                        column: x => x.PurchaseId,
+                        principalTable: "Purchases",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -620,6 +725,23 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 table: "AspNetUsers",
                 column: "NormalizedUserName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CoinLots_EndsAt",
+                table: "CoinLots",
+                column: "EndsAt",
+                filter: "\"ClosedAt\" IS NULL AND \"EndsAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CoinLots_PersonId_CreatedAt",
+                table: "CoinLots",
+                columns: new[] { "PersonId", "CreatedAt" },
+                filter: "\"ClosedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CoinLots_PurchaseId",
+                table: "CoinLots",
+                column: "PurchaseId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Creators_Handle",
@@ -760,6 +882,17 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 columns: new[] { "BuyerId", "StartedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Purchases_NextCheckAt",
+                table: "Purchases",
+                column: "NextCheckAt",
+                filter: "\"PaymentIntentId\" IS NOT NULL AND \"BalanceTransactionId\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Purchases_PaymentIntentId",
+                table: "Purchases",
+                column: "PaymentIntentId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Purchases_SessionId",
                 table: "Purchases",
                 column: "SessionId",
@@ -769,6 +902,28 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "IX_Purchases_State_NextCheckAt",
                 table: "Purchases",
                 columns: new[] { "State", "NextCheckAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Refunds_NextTryAt",
+                table: "Refunds",
+                column: "NextTryAt",
+                filter: "\"NextTryAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Refunds_PersonId",
+                table: "Refunds",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Refunds_PurchaseId_RequestedAt",
+                table: "Refunds",
+                columns: new[] { "PurchaseId", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Refunds_StripeRefundId",
+                table: "Refunds",
+                column: "StripeRefundId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_StripeEvents_ProcessedAt",
@@ -793,6 +948,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "CoinLots");
 
             migrationBuilder.DropTable(
                 name: "CoinPackages");
@@ -852,7 +1010,10 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "PayoutTerms");
 
             migrationBuilder.DropTable(
-                name: "Purchases");
+                name: "RecognitionCursor");
+
+            migrationBuilder.DropTable(
+                name: "Refunds");
 
             migrationBuilder.DropTable(
                 name: "SignUpPauses");
@@ -862,6 +1023,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Meters");
+
+            migrationBuilder.DropTable(
+                name: "Purchases");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
