@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Accounting;
 using CoinStore.Accounts;
 using CoinStore.Balances;
 using CoinStore.Creators;
@@ -9,6 +10,7 @@ using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Payouts;
 using CoinStore.Purchases;
+using CoinStore.Refunds;
 using CoinStore.Rooms;
 using CoinStore.Storage;
 using CoinStore.Trust;
@@ -31,6 +33,8 @@ public static class CoinStoreServices
         services.AddPayments(configuration);
         services.AddPurchases();
         services.AddLots(configuration);
+        services.AddRefunds();
+        services.AddAccounting();
         services.AddSingleton<BalanceService>();
         services.AddGifts();
         services.AddRooms();

@@ -165,6 +165,7 @@ internal static class ActivityReader
             ActivityKind.BonusReceived => [EntryKind.Bonus, EntryKind.Grant],
             ActivityKind.BonusExpired => [EntryKind.BonusExpiry],
             ActivityKind.Refunded => [EntryKind.Refund],
+            ActivityKind.RefundReturned => [EntryKind.RefundReturn],
             ActivityKind.Correction => [EntryKind.Reversal],
         };
 
@@ -180,6 +181,7 @@ internal static class ActivityReader
             EntryKind.Bonus or EntryKind.Grant => ActivityKind.BonusReceived,
             EntryKind.BonusExpiry => ActivityKind.BonusExpired,
             EntryKind.Refund => ActivityKind.Refunded,
+            EntryKind.RefundReturn => ActivityKind.RefundReturned,
             EntryKind.StripeFee or EntryKind.Recognition or EntryKind.CreatorAccrual => throw new InvalidOperationException(
                 $"{kind} moves the platform's own accounts alone and stands in nobody's history."
             ),

@@ -1,4 +1,5 @@
 using CoinStore.Budgets;
+using CoinStore.Lots;
 
 namespace CoinStore.Balances;
 
@@ -34,6 +35,9 @@ public enum ActivityKind
 
     /// <summary>Coins went back because their price was refunded.</summary>
     Refunded,
+
+    /// <summary>A refund could not be paid back, and its coins returned.</summary>
+    RefundReturned,
 
     /// <summary>An entry that undoes another.</summary>
     Correction,
@@ -81,13 +85,15 @@ public sealed record ActivityPage(IReadOnlyList<ActivityLine> Lines, long? Older
 /// <param name="SetByGuardian">True when a guardian sets the limits.</param>
 /// <param name="NeedsGuardian">True for a minor whom no guardian is linked to: nothing can be spent.</param>
 /// <param name="Last">The last events.</param>
+/// <param name="Lots">The coins by how they came in, in the order they are spent.</param>
 public sealed record Balance(
     CoinBalance Coins,
     Money InMoney,
     IReadOnlyList<LimitState> Limits,
     bool SetByGuardian,
     bool NeedsGuardian,
-    IReadOnlyList<ActivityLine> Last
+    IReadOnlyList<ActivityLine> Last,
+    IReadOnlyList<CoinLot> Lots
 );
 
 /// <summary>Why there is no balance or history to show.</summary>

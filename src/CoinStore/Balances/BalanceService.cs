@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
+using CoinStore.Lots;
 using CoinStore.Storage;
 
 namespace CoinStore.Balances;
@@ -44,7 +45,8 @@ public sealed class BalanceService(Database database, TimeProvider clock)
                     scope is null ? [] : await SpendingMeters.StatesAsync(context, scope, Now, token),
                     scope is { SetByGuardian: true },
                     scope is null,
-                    last.Lines
+                    last.Lines,
+                    await LotReading.ListAsync(context, standing.Id, coins, Now, token)
                 );
             },
             cancellationToken

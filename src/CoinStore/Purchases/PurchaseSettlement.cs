@@ -1,5 +1,6 @@
 using System.Globalization;
 using CoinStore.Access;
+using CoinStore.Accounting;
 using CoinStore.Ledger;
 using CoinStore.Lots;
 using CoinStore.Notifications;
@@ -136,6 +137,9 @@ internal sealed class PurchaseSettlement(
                     throw new InvalidOperationException($"Purchase {id} cannot be posted: {posted.Status}.");
                 }
 
+                // A bank debit's fee is known days later: the worker asks for it then.
+                var settled = session.PaymentIntent?.LatestCharge?.BalanceTransaction;
+                await StripeFees.RecordAsync(scope, row, settled, CheckoutPolicy.FirstCheck);
                 await scope.Meters.CaptureAsync(id.Value, CancellationToken.None);
                 var text = string.Create(CultureInfo.InvariantCulture, $"{row.Coins:N0} coins for {row.Price} are yours.");
                 mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, text, $"/receipt/{id}");

@@ -36,7 +36,13 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
     /// <summary>A session as it is now.</summary>
     public Task<CheckoutAnswer> ReadAsync(string sessionId, CancellationToken cancellationToken) =>
         AskAsync(
-            () => Sessions.GetAsync(sessionId, new SessionGetOptions { Expand = ["payment_intent"] }, null, cancellationToken),
+            () =>
+                Sessions.GetAsync(
+                    sessionId,
+                    new SessionGetOptions { Expand = ["payment_intent.latest_charge.balance_transaction"] },
+                    null,
+                    cancellationToken
+                ),
             cancellationToken
         );
 

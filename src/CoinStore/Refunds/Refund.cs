@@ -115,6 +115,9 @@ public enum RefundRefusalKind
     /// <summary>Only operators refund what is not their own, or later, or spent.</summary>
     OperatorsOnly,
 
+    /// <summary>Another operator refunds an operator's own purchase.</summary>
+    OwnPurchase,
+
     /// <summary>Fewer than one coin, or more than were not refunded yet: <see cref="RefundRefusal.Quote"/>.</summary>
     BadAmount,
 

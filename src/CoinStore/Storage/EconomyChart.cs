@@ -20,6 +20,7 @@ internal enum EntryKind : short
     StripeFee = 13,
     Recognition = 14,
     CreatorAccrual = 15,
+    RefundReturn = 16,
     Reversal = 99,
 }
 
@@ -137,6 +138,18 @@ internal static class EconomyChart
             (AccountKind.StripeCash, AccountKind.CoinsOutstanding),
             (AccountKind.StripeCash, AccountKind.TaxPayable),
             (AccountKind.StripeCash, AccountKind.Losses)
+        );
+        // No reversal: a debt that was repaid meanwhile returns as coins.
+        Entry(
+            chart,
+            EntryKind.RefundReturn,
+            "refund return",
+            (AccountKind.CoinsIssued, AccountKind.FanCoins),
+            (AccountKind.CoinsIssued, AccountKind.FanBonus),
+            (AccountKind.CoinsIssued, AccountKind.FanDebt),
+            (AccountKind.CoinsOutstanding, AccountKind.StripeCash),
+            (AccountKind.TaxPayable, AccountKind.StripeCash),
+            (AccountKind.Losses, AccountKind.StripeCash)
         );
     }
 

@@ -185,7 +185,7 @@ internal sealed class EconomyWorld : IAsyncDisposable
         {
             await scope.Meters.RefundAsync(id, CancellationToken.None);
             var lot = await scope.Context.Set<LotRow>().AsTracking().SingleAsync(l => l.Id == id);
-            (lot.RemovedCoins, lot.RefundedMinor, lot.RefundedNetMinor) = (lot.Coins, lot.GrossMinor, lot.NetMinor);
+            (lot.RemovedCoins, lot.RefundedNetMinor) = (lot.Coins, lot.NetMinor);
         }
 
         return answer;
