@@ -140,6 +140,12 @@ public sealed class Books
     /// <summary>The balance of an account that was loaded.</summary>
     internal long Balance(AccountKey account) => memory.Accounts[account].Balance;
 
+    /// <summary>
+    /// The balance of an account whose owner has another one that was loaded: an owner's accounts are recalled together, so that it is
+    /// known without a query, and 0 for one that nobody has opened.
+    /// </summary>
+    internal long BalanceIfOpened(AccountKey account) => memory.Accounts.TryGetValue(account, out var state) ? state.Balance : 0;
+
     /// <summary>Posts an entry whose accounts and id were loaded, with what it counts as spent.</summary>
     /// <exception cref="LedgerException">The chart does not allow a flow: a bug.</exception>
     internal (PostResult Result, PostedEntry? Entry) Post(JournalEntry entry, string? charges)

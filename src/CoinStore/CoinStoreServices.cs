@@ -1,13 +1,16 @@
 using CoinStore.Access;
+using CoinStore.Accounting;
 using CoinStore.Accounts;
 using CoinStore.Balances;
 using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
+using CoinStore.Lots;
 using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Payouts;
 using CoinStore.Purchases;
+using CoinStore.Refunds;
 using CoinStore.Rooms;
 using CoinStore.Storage;
 using CoinStore.Trust;
@@ -29,6 +32,9 @@ public static class CoinStoreServices
         services.AddNotifications(configuration);
         services.AddPayments(configuration);
         services.AddPurchases();
+        services.AddLots(configuration);
+        services.AddRefunds();
+        services.AddAccounting();
         services.AddSingleton<BalanceService>();
         services.AddGifts();
         services.AddRooms();

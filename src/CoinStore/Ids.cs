@@ -92,6 +92,26 @@ public readonly record struct AskId(Guid Value) : ITypedId<AskId>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
 }
 
+/// <summary>Money and coins given back.</summary>
+public readonly record struct RefundId(Guid Value) : ITypedId<RefundId>
+{
+    /// <inheritdoc/>
+    public static RefundId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Coins given by an operator.</summary>
+public readonly record struct GrantId(Guid Value) : ITypedId<GrantId>
+{
+    /// <inheritdoc/>
+    public static GrantId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
 /// <summary>Lets ASP.NET Core Identity turn the id in a cookie back into a <see cref="PersonId"/>.</summary>
 internal sealed class PersonIdConverter : TypeConverter
 {

@@ -3,6 +3,7 @@ using CoinStore.Accounts;
 using CoinStore.Budgets;
 using CoinStore.Creators;
 using CoinStore.Gifts;
+using CoinStore.Lots;
 using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -71,7 +72,7 @@ internal sealed record Crowd(IReadOnlyList<PersonId> Fans, IReadOnlyList<Star> C
             EndedAt = scope.Now,
         };
         scope.Context.Add(purchase);
-        await scope.Books.PostAsync(PurchaseJournal.For(purchase, scope.Now), cancellationToken);
+        await LotBook.CreditAsync(scope, purchase, new PromotionOptions(), cancellationToken);
     }
 
     private static async Task WriteAsync<T>(BenchmarkStore store, IReadOnlyList<T> all, Func<WriteScope, T, CancellationToken, Task> write)

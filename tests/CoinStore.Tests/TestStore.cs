@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Accounts;
 using CoinStore.Guardians;
+using CoinStore.Lots;
 using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.Data.Sqlite;
@@ -208,9 +209,16 @@ public sealed class TestStore : IAsyncDisposable
             NextCheckAt = now,
             EndedAt = now,
         };
-        await WriteAsync(scope => scope.Context.Add(purchase));
-        var posted = await Ledger.BooksTests.PostAsync(this, PurchaseJournal.For(purchase, now));
-        Assert.Equal(CoinStore.Ledger.PostStatus.Posted, posted.Status);
+        var posted = await Database.WriteAsync<CoinStore.Ledger.PostResult, string>(
+            Actor.System("test"),
+            async (scope, token) =>
+            {
+                scope.Context.Add(purchase);
+                return await LotBook.CreditAsync(scope, purchase, new PromotionOptions(), token);
+            },
+            CancellationToken.None
+        );
+        Assert.Equal(CoinStore.Ledger.PostStatus.Posted, posted.Value.Status);
     }
 
     internal Task WriteAsync(Action<WriteScope> work) =>

@@ -125,9 +125,8 @@ internal static class ActivityReader
     {
         if (filter.Kind is { } kind)
         {
-            var code = (short)EntryKindOf(kind);
-            var cancel = kind == ActivityKind.PayoutReturned ? (short)EntryKind.PayoutCancel : code;
-            entries = entries.Where(e => e.Kind == code || e.Kind == cancel);
+            var codes = EntryKindsOf(kind).Select(k => (short)k).ToArray();
+            entries = entries.Where(e => codes.Contains(e.Kind));
         }
 
         if (filter.From > FirstDay)
@@ -149,21 +148,25 @@ internal static class ActivityReader
     private static bool Shows(ActivityKind? wanted, AccountKind account) =>
         wanted switch
         {
-            ActivityKind.GiftSent => account == AccountKind.FanCoins,
+            ActivityKind.GiftSent => account is AccountKind.FanCoins or AccountKind.FanBonus,
             ActivityKind.GiftReceived => account == AccountKind.CreatorPending,
             _ => true,
         };
 
-    private static EntryKind EntryKindOf(ActivityKind kind) =>
+    private static EntryKind[] EntryKindsOf(ActivityKind kind) =>
         kind switch
         {
-            ActivityKind.Purchase => EntryKind.Purchase,
-            ActivityKind.GiftSent or ActivityKind.GiftReceived => EntryKind.Gift,
-            ActivityKind.DiamondsAvailable => EntryKind.DiamondRelease,
-            ActivityKind.PayoutHeld => EntryKind.PayoutHold,
-            ActivityKind.PayoutPaid => EntryKind.PayoutPaid,
-            ActivityKind.PayoutReturned => EntryKind.PayoutReturn,
-            ActivityKind.Correction => EntryKind.Reversal,
+            ActivityKind.Purchase => [EntryKind.Purchase],
+            ActivityKind.GiftSent or ActivityKind.GiftReceived => [EntryKind.Gift],
+            ActivityKind.DiamondsAvailable => [EntryKind.DiamondRelease],
+            ActivityKind.PayoutHeld => [EntryKind.PayoutHold],
+            ActivityKind.PayoutPaid => [EntryKind.PayoutPaid],
+            ActivityKind.PayoutReturned => [EntryKind.PayoutReturn, EntryKind.PayoutCancel],
+            ActivityKind.BonusReceived => [EntryKind.Bonus, EntryKind.Grant],
+            ActivityKind.BonusExpired => [EntryKind.BonusExpiry],
+            ActivityKind.Refunded => [EntryKind.Refund],
+            ActivityKind.RefundReturned => [EntryKind.RefundReturn],
+            ActivityKind.Correction => [EntryKind.Reversal],
         };
 
     private static ActivityKind KindOf(EntryKind kind, string unit) =>
@@ -175,6 +178,13 @@ internal static class ActivityReader
             EntryKind.PayoutHold or EntryKind.PayoutTransfer => ActivityKind.PayoutHeld,
             EntryKind.PayoutPaid => ActivityKind.PayoutPaid,
             EntryKind.PayoutReturn or EntryKind.PayoutCancel => ActivityKind.PayoutReturned,
+            EntryKind.Bonus or EntryKind.Grant => ActivityKind.BonusReceived,
+            EntryKind.BonusExpiry => ActivityKind.BonusExpired,
+            EntryKind.Refund => ActivityKind.Refunded,
+            EntryKind.RefundReturn => ActivityKind.RefundReturned,
+            EntryKind.StripeFee or EntryKind.Recognition or EntryKind.CreatorAccrual => throw new InvalidOperationException(
+                $"{kind} moves the platform's own accounts alone and stands in nobody's history."
+            ),
             EntryKind.Reversal => ActivityKind.Correction,
         };
 

@@ -1,4 +1,5 @@
 using CoinStore.Budgets;
+using CoinStore.Lots;
 
 namespace CoinStore.Balances;
 
@@ -25,6 +26,18 @@ public enum ActivityKind
 
     /// <summary>A payout came back, and its Diamonds with it.</summary>
     PayoutReturned,
+
+    /// <summary>Bonus or granted coins came in.</summary>
+    BonusReceived,
+
+    /// <summary>Bonus coins came to the end of their time.</summary>
+    BonusExpired,
+
+    /// <summary>Coins went back because their price was refunded.</summary>
+    Refunded,
+
+    /// <summary>A refund could not be paid back, and its coins returned.</summary>
+    RefundReturned,
 
     /// <summary>An entry that undoes another.</summary>
     Correction,
@@ -66,19 +79,21 @@ public sealed record ActivityFilter(ActivityKind? Kind = null, DateOnly? From = 
 public sealed record ActivityPage(IReadOnlyList<ActivityLine> Lines, long? Older);
 
 /// <summary>The first answer to "how many coins have I".</summary>
-/// <param name="Coins">The balance.</param>
+/// <param name="Coins">The balance: paid and bonus coins, and what is owed.</param>
 /// <param name="InMoney">What as many coins cost today.</param>
 /// <param name="Limits">Where each limit stands, capped or not; empty for a minor without a guardian.</param>
 /// <param name="SetByGuardian">True when a guardian sets the limits.</param>
 /// <param name="NeedsGuardian">True for a minor whom no guardian is linked to: nothing can be spent.</param>
 /// <param name="Last">The last events.</param>
+/// <param name="Lots">The coins by how they came in, in the order they are spent.</param>
 public sealed record Balance(
-    Coins Coins,
+    CoinBalance Coins,
     Money InMoney,
     IReadOnlyList<LimitState> Limits,
     bool SetByGuardian,
     bool NeedsGuardian,
-    IReadOnlyList<ActivityLine> Last
+    IReadOnlyList<ActivityLine> Last,
+    IReadOnlyList<CoinLot> Lots
 );
 
 /// <summary>Why there is no balance or history to show.</summary>

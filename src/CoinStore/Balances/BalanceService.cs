@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
+using CoinStore.Lots;
 using CoinStore.Storage;
 
 namespace CoinStore.Balances;
@@ -11,15 +12,13 @@ public sealed class BalanceService(Database database, TimeProvider clock)
     private const int LastLines = 6;
     private const int MostLines = 200;
 
-    /// <summary>How many coins a person has; one row is read.</summary>
+    /// <summary>How many coins a person has, paid and bonus together; one query.</summary>
     public Task<Result<Coins, BalanceRefusal>> CountAsync(Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
         return database.ReadAsync<Result<Coins, BalanceRefusal>>(
             async (context, token) =>
-                actor.PersonId is { } id
-                    ? new Coins(await Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(id), token))
-                    : BalanceRefusal.NotSignedIn,
+                actor.PersonId is { } id ? (await CoinBalance.ReadAsync(context, id, token)).Total : BalanceRefusal.NotSignedIn,
             cancellationToken
         );
     }
@@ -37,16 +36,17 @@ public sealed class BalanceService(Database database, TimeProvider clock)
                 }
 
                 var scope = LimitScope.Of(standing);
-                var coins = new Coins(await Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(standing.Id), token));
+                var coins = await CoinBalance.ReadAsync(context, standing.Id, token);
                 var terms = await PriceBook.TermsAsync(context, standing.Person.CountryAt(Now), Now, token);
                 var last = await ActivityReader.ListAsync(context, standing, new ActivityFilter(), null, LastLines, token);
                 return new Balance(
                     coins,
-                    terms.InMoney(coins),
+                    terms.InMoney(coins.Total),
                     scope is null ? [] : await SpendingMeters.StatesAsync(context, scope, Now, token),
                     scope is { SetByGuardian: true },
                     scope is null,
-                    last.Lines
+                    last.Lines,
+                    await LotReading.ListAsync(context, standing.Id, coins, Now, token)
                 );
             },
             cancellationToken

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CoinStore.Payments;
-using CoinStore.Payouts;
 using Stripe;
 using Person = CoinStore.Accounts.Person;
 

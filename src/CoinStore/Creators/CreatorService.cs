@@ -1,5 +1,5 @@
 using CoinStore.Access;
-using CoinStore.Payouts;
+using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 

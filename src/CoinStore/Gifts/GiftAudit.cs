@@ -15,7 +15,7 @@ internal sealed class GiftAudit : IFeatureAudit
         var owners = await context
             .Set<AccountRow>()
             .AsNoTracking()
-            .Where(a => a.Kind == Fan || a.Kind == Pending)
+            .Where(a => a.Kind == Fan || a.Kind == Bonus || a.Kind == Pending)
             .ToDictionaryAsync(a => a.Id, cancellationToken);
         var last = await context.Set<EntryRow>().MaxAsync(e => (long?)e.Sequence, cancellationToken) ?? 0;
         var end = Math.Max(last, await context.Set<GiftSend>().MaxAsync(s => (long?)s.Sequence, cancellationToken) ?? 0);
@@ -48,16 +48,28 @@ internal sealed class GiftAudit : IFeatureAudit
 
     private const short Gift = (short)EntryKind.Gift;
     private const short Fan = (short)AccountKind.FanCoins;
+    private const short Bonus = (short)AccountKind.FanBonus;
     private const short Pending = (short)AccountKind.CreatorPending;
 
     private static bool IsOf(GiftSend send, EntryRow entry, Dictionary<long, AccountRow> accounts)
     {
         var lines = PackedLines.TryUnpack(entry.Postings) ?? [];
-        bool Has(short kind, PersonId owner, long amount) =>
-            lines.Exists(l => l.Amount == amount && accounts.TryGetValue(l.Id, out var a) && a.Kind == kind && a.Owner == owner.Value);
+        // Paid coins and bonus coins may have paid for it together.
+        bool Has(PersonId owner, long amount, params ReadOnlySpan<short> kinds)
+        {
+            long sum = 0;
+            foreach (var line in lines)
+            {
+                var isOne = accounts.TryGetValue(line.Id, out var a) && a.Owner == owner.Value && kinds.Contains(a.Kind);
+                sum += isOne ? line.Amount : 0;
+            }
+
+            return sum == amount;
+        }
+
         return send.Id.Value == entry.Id
             && send.SentAt == entry.At
-            && Has(Fan, send.SenderId, -send.PriceCoins)
-            && Has(Pending, send.CreatorId, send.PriceCoins);
+            && Has(send.SenderId, -send.PriceCoins, Fan, Bonus)
+            && Has(send.CreatorId, send.PriceCoins, Pending);
     }
 }

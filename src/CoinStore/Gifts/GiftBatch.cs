@@ -69,15 +69,14 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
             price!.Value,
             kind => facts.WindowOf(limits, kind, scope.Now)
         );
-        var entry = GiftJournal.For(gift.Id, sender!.Id, creator!.Id, price.Value, scope.Now);
-        return new GiftWish(write, room, null, new GiftTerms(sender, creator, offer!, limits, charges, entry));
+        return new GiftWish(write, room, null, new GiftTerms(sender!, creator!, offer!, limits, charges));
     }
 
     private static async Task LoadBooksAsync(WriteScope scope, List<GiftWish> wishes, CancellationToken cancellationToken)
     {
         var terms = wishes.Select(w => w.Terms).OfType<GiftTerms>().ToList();
         await scope.Meters.LoadAsync([.. terms.SelectMany(t => t.Charges)], cancellationToken);
-        await scope.Books.LoadAsync([.. terms.SelectMany(t => t.Entry.Postings).Select(p => p.Account)], cancellationToken);
+        await scope.Books.LoadAsync([.. terms.SelectMany(t => GiftJournal.Accounts(t.Sender.Id, t.Creator.Id))], cancellationToken);
     }
 
     /// <summary>Posts and charges a gift, or says why not and changes nothing; null also for one that was sent before.</summary>
@@ -107,24 +106,31 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         }
 
         var price = wish.Gift.ExpectedPrice;
+        var (coins, sender) = (EconomyChart.FanCoins(terms.Sender.Id), terms.Sender.Id);
+        if (scope.Books.BalanceIfOpened(EconomyChart.FanDebt(sender)) is < 0 and var debt)
+        {
+            return new GiftRefusal(GiftRefusalKind.InDebt, price, Owed: new Coins(-debt));
+        }
+
         var meters = scope.Meters.Of(terms.Charges);
         if (SpendingMeters.Refusal(terms.Limits, price.Value, Meters.Over(terms.Charges, meters)) is { } over)
         {
             return GiftRefusal.Over(over);
         }
 
-        var coins = EconomyChart.FanCoins(terms.Sender.Id);
-        var (posted, entry) = scope.Books.Post(terms.Entry, Meters.Pack(terms.Charges, meters));
+        var bonus = scope.Books.BalanceIfOpened(EconomyChart.FanBonus(sender));
+        var gift = GiftJournal.For(wish.Gift.Id, sender, terms.Creator.Id, price, scope.Now, new Coins(bonus));
+        var (posted, entry) = scope.Books.Post(gift, Meters.Pack(terms.Charges, meters));
         if (entry is null)
         {
             // Not the sender's coins: the creator's earnings are as large as a number can be.
             return posted.ShortAccount == coins
-                ? new GiftRefusal(GiftRefusalKind.InsufficientCoins, price, new Coins(posted.Balance))
+                ? new GiftRefusal(GiftRefusalKind.InsufficientCoins, price, new Coins(posted.Balance + bonus))
                 : GiftRefusalKind.CreatorUnavailable;
         }
 
         scope.Meters.Take(terms.Charges, meters);
-        sent.Add((wish, entry, scope.Books.Balance(coins)));
+        sent.Add((wish, entry, scope.Books.Balance(coins) + Math.Max(0, bonus - price.Value)));
         return null;
     }
 
@@ -226,11 +232,4 @@ internal sealed record GiftWish(
 }
 
 /// <summary>Everything a gift needs to be posted.</summary>
-internal sealed record GiftTerms(
-    Standing Sender,
-    Standing Creator,
-    GiftRow Offer,
-    LimitScope Limits,
-    IReadOnlyList<MeterCharge> Charges,
-    JournalEntry Entry
-);
+internal sealed record GiftTerms(Standing Sender, Standing Creator, GiftRow Offer, LimitScope Limits, IReadOnlyList<MeterCharge> Charges);

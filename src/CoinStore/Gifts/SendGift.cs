@@ -71,6 +71,9 @@ public enum GiftRefusalKind
     /// <summary>It costs <see cref="GiftRefusal.Price"/>, and <see cref="GiftRefusal.Balance"/> is there.</summary>
     InsufficientCoins,
 
+    /// <summary><see cref="GiftRefusal.Owed"/> coins are owed after a refund or a dispute; the next purchase repays them first.</summary>
+    InDebt,
+
     /// <summary>This id was used before for another gift.</summary>
     DifferentInput,
 }
@@ -80,7 +83,14 @@ public enum GiftRefusalKind
 /// <param name="Price">What it costs, when the price is the matter.</param>
 /// <param name="Balance">What the sender has, when that is the matter.</param>
 /// <param name="Limit">The limit, when one said no.</param>
-public sealed record GiftRefusal(GiftRefusalKind Kind, Coins? Price = null, Coins? Balance = null, LimitRefusal? Limit = null)
+/// <param name="Owed">What the sender owes, when that is the matter.</param>
+public sealed record GiftRefusal(
+    GiftRefusalKind Kind,
+    Coins? Price = null,
+    Coins? Balance = null,
+    LimitRefusal? Limit = null,
+    Coins? Owed = null
+)
 {
     /// <summary>A refusal that needs no figure.</summary>
     public static implicit operator GiftRefusal(GiftRefusalKind kind) => new(kind);

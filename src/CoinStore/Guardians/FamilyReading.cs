@@ -1,5 +1,6 @@
 using System.Globalization;
 using CoinStore.Access;
+using CoinStore.Balances;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
 using CoinStore.Gifts;
@@ -23,12 +24,12 @@ internal static class FamilyReading
         CancellationToken cancellationToken
     )
     {
-        var coins = await Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(minor.Id), cancellationToken);
+        var coins = await CoinBalance.ReadAsync(context, minor.Id, cancellationToken);
         return new FamilyMinor(
             link.Id,
             minor.Id,
             minor.Person.DisplayName,
-            new Coins(coins),
+            coins.Total,
             Currency.Parse(link.Currency),
             link.TimeZoneId,
             link.StartedAt,
@@ -86,8 +87,10 @@ internal static class FamilyReading
         CancellationToken cancellationToken
     )
     {
-        var account = EconomyChart.FanCoins(link.MinorId);
-        var last = await GiftSends.LastAsync(context, account, MostSpends, cancellationToken);
+        var paid = await GiftSends.LastAsync(context, EconomyChart.FanCoins(link.MinorId), MostSpends, cancellationToken);
+        var bonus = await GiftSends.LastAsync(context, EconomyChart.FanBonus(link.MinorId), MostSpends, cancellationToken);
+        // A gift that took of both stands in both.
+        List<long> last = [.. paid.Union(bonus).OrderDescending().Take(MostSpends)];
         var sends = await context
             .Set<GiftSend>()
             .Where(s => last.Contains(s.Sequence) && s.SentAt >= link.StartedAt)

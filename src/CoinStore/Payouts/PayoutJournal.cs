@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CoinStore.Ledger;
 using CoinStore.Storage;
 
@@ -63,15 +61,7 @@ internal static class PayoutJournal
         new(IdOf(payout.Id, EntryKind.PayoutCancel), (short)EntryKind.PayoutCancel, at, Back(payout));
 
     /// <summary>The id of a payout's entry of a kind; <see cref="EntryKind.Reversal"/> is that of the paid entry's reversal.</summary>
-    public static Guid IdOf(PayoutId payout, EntryKind kind)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.ASCII.GetBytes($"payout/{payout}/{(short)kind}"), hash);
-        // RFC 9562: version 8 is a Guid whose bits its maker defines.
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new Guid(hash[..16], bigEndian: true);
-    }
+    public static Guid IdOf(PayoutId payout, EntryKind kind) => DerivedId.Of($"payout/{payout}/{(short)kind}");
 
     private static Flow Back(PayoutRow payout) =>
         new(EconomyChart.CreatorHeld(payout.CreatorId), EconomyChart.CreatorAvailable(payout.CreatorId), payout.Diamonds);

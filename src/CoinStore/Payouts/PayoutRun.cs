@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Ledger;
+using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 

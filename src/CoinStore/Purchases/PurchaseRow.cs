@@ -19,6 +19,9 @@ internal sealed class PurchaseRow
 
     public required string Currency { get; init; }
 
+    /// <summary>Coins that repaid a debt when it was credited; the others went to the balance.</summary>
+    public long RepaidCoins { get; set; }
+
     public required PurchaseState State { get; set; }
 
     /// <summary>When the buyer clicked; the limits of that moment's windows count it.</summary>
@@ -64,21 +67,21 @@ internal sealed class PurchaseRow
     /// <summary>The room the buyer came from, to go back to.</summary>
     public string? ReturnTo { get; init; }
 
+    /// <summary>txn_... of the charge, once Stripe's fee is in the books.</summary>
+    public string? BalanceTransactionId { get; set; }
+
     public Money Price => new(PriceMinor, CoinStore.Currency.Parse(Currency));
 }
 
 internal sealed class PurchaseConfiguration : IEntityTypeConfiguration<PurchaseRow>
 {
+    private const string Amounts =
+        "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" >= 0 AND \"TaxMinor\" <= \"PriceMinor\" "
+        + "AND \"FeeMinor\" >= 0 AND \"FeeMinor\" <= \"PriceMinor\" AND \"RepaidCoins\" >= 0 AND \"RepaidCoins\" <= \"Coins\"";
+
     public void Configure(EntityTypeBuilder<PurchaseRow> builder)
     {
-        builder.ToTable(
-            "Purchases",
-            table =>
-                table.HasCheckConstraint(
-                    "CK_Purchases_Amounts",
-                    "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" BETWEEN 0 AND \"PriceMinor\" AND \"FeeMinor\" BETWEEN 0 AND \"PriceMinor\""
-                )
-        );
+        builder.ToTable("Purchases", table => table.HasCheckConstraint("CK_Purchases_Amounts", Amounts));
         builder.Property(p => p.Id).ValueGeneratedNever();
         builder.Property(p => p.PackageId).HasMaxLength(40);
         builder.Property(p => p.Currency).HasMaxLength(3);
@@ -89,9 +92,12 @@ internal sealed class PurchaseConfiguration : IEntityTypeConfiguration<PurchaseR
         builder.Property(p => p.Country).HasMaxLength(2);
         builder.Property(p => p.PaymentCountry).HasMaxLength(2);
         builder.Property(p => p.ReturnTo).HasMaxLength(200);
+        builder.Property(p => p.BalanceTransactionId).HasMaxLength(255);
         builder.Ignore(p => p.Price);
         builder.HasOne<Person>().WithMany().HasForeignKey(p => p.BuyerId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(p => p.SessionId).IsUnique();
+        builder.HasIndex(p => p.PaymentIntentId);
+        builder.HasIndex(p => p.NextCheckAt).HasFilter("\"PaymentIntentId\" IS NOT NULL AND \"BalanceTransactionId\" IS NULL");
         builder.HasIndex(p => new { p.BuyerId, p.StartedAt });
         builder.HasIndex(p => new { p.State, p.NextCheckAt });
     }

@@ -1,11 +1,14 @@
 using System.Globalization;
 using CoinStore.Access;
+using CoinStore.Accounting;
 using CoinStore.Accounts;
 using CoinStore.Ledger;
+using CoinStore.Lots;
 using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Stripe.Checkout;
 
 namespace CoinStore.Purchases;
@@ -14,7 +17,13 @@ namespace CoinStore.Purchases;
 /// Moves a purchase by Stripe's own word, each move one conditional write: whoever comes second (the return page, the webhook, the
 /// worker, a copy of an event) finds it moved and changes nothing.
 /// </summary>
-internal sealed class PurchaseSettlement(Database database, StripeCheckout checkout, Mailbox mailbox, ILogger<PurchaseSettlement> logger)
+internal sealed class PurchaseSettlement(
+    Database database,
+    StripeCheckout checkout,
+    Mailbox mailbox,
+    IOptions<PromotionOptions> promotion,
+    ILogger<PurchaseSettlement> logger
+)
 {
     private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open];
 
@@ -127,12 +136,17 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
                     (row.TaxMinor, row.TaxBasisPoints) = (details.AmountTax, 0);
                 }
 
-                var posted = await scope.Books.PostAsync(PurchaseJournal.For(row, scope.Now), CancellationToken.None);
+                // Debts and lots are the buyer's, and the actor may be a webhook.
+                await scope.Context.TakeTurnAsync(row.BuyerId.Value, CancellationToken.None);
+                var posted = await LotBook.CreditAsync(scope, row, promotion.Value, CancellationToken.None);
                 if (posted.Status is not (PostStatus.Posted or PostStatus.AlreadyPosted))
                 {
                     throw new InvalidOperationException($"Purchase {id} cannot be posted: {posted.Status}.");
                 }
 
+                // A bank debit's fee is known days later: the worker asks for it then.
+                var settled = session.PaymentIntent?.LatestCharge?.BalanceTransaction;
+                await StripeFees.RecordAsync(scope, row, settled, CheckoutPolicy.FirstCheck);
                 await scope.Meters.CaptureAsync(id.Value, CancellationToken.None);
                 var text = string.Create(CultureInfo.InvariantCulture, $"{row.Coins:N0} coins for {row.Price} are yours.");
                 mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, text, $"/receipt/{id}");

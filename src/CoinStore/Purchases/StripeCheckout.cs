@@ -43,7 +43,12 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
     public Task<CheckoutAnswer> ReadAsync(string sessionId, CancellationToken cancellationToken) =>
         AskAsync(
             () =>
-                Sessions.GetAsync(sessionId, new SessionGetOptions { Expand = ["payment_intent.latest_charge"] }, null, cancellationToken),
+                Sessions.GetAsync(
+                    sessionId,
+                    new SessionGetOptions { Expand = ["payment_intent.latest_charge.balance_transaction"] },
+                    null,
+                    cancellationToken
+                ),
             cancellationToken
         );
 

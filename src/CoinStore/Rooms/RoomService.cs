@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Accounts;
+using CoinStore.Balances;
 using CoinStore.Catalog;
 using CoinStore.Creators;
 using CoinStore.Gifts;
@@ -208,10 +209,10 @@ public sealed class RoomService
             return null;
         }
 
-        var balance = await Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(viewer.Id), cancellationToken);
+        var coins = await CoinBalance.ReadAsync(context, viewer.Id, cancellationToken);
         var limits = await GiftLimits.StatesAsync(context, viewer, now, cancellationToken);
         var blocked = GiftPolicy.Against(viewer) ?? GiftPolicy.Against(creator, viewer.Id);
-        var left = limits.Select(l => l.Left!.Value.Value).Append(balance).Min();
-        return new RoomPurse(new Coins(balance), new Coins(blocked is null ? left : 0), limits, blocked);
+        var left = limits.Select(l => l.Left!.Value.Value).Append(coins.Spendable.Value).Min();
+        return new RoomPurse(coins.Total, new Coins(blocked is null ? left : 0), limits, blocked);
     }
 }

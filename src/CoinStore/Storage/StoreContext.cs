@@ -37,6 +37,7 @@ internal abstract class StoreContext(DbContextOptions options) : IdentityUserCon
         TypedId<PayoutId>(configurationBuilder);
         TypedId<GuardianshipId>(configurationBuilder);
         TypedId<AskId>(configurationBuilder);
+        TypedId<RefundId>(configurationBuilder);
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
 

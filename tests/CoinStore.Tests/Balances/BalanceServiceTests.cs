@@ -15,7 +15,7 @@ public sealed class BalanceServiceTests
         await scene.CapAsync(scene.Fan.Value, LimitKind.GiftMonth, 50, scene.Fan);
         await scene.SendAsync(scene.Doughnut());
         var balance = (await Balances(scene).ReadAsync(Actor.Person(scene.Fan), default)).Value;
-        Assert.Equal((new Coins(70), Money.Usd(74)), (balance.Coins, balance.InMoney));
+        Assert.Equal((new Coins(70), Money.Usd(74)), (balance.Coins.Total, balance.InMoney));
         Assert.Equal(20, balance.Limits.Single(l => l.Kind == LimitKind.GiftMonth).Left!.Value.Value);
         Assert.Equal([ActivityKind.GiftSent, ActivityKind.Purchase], balance.Last.Select(l => l.Kind));
         Assert.Equal(("Doughnut", "Cleo", -30L), (balance.Last[0].What, balance.Last[0].With, balance.Last[0].Amount));

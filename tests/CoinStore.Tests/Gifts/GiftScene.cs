@@ -3,6 +3,8 @@ using CoinStore.Accounts;
 using CoinStore.Budgets;
 using CoinStore.Creators;
 using CoinStore.Gifts;
+using CoinStore.Ledger;
+using CoinStore.Lots;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +19,8 @@ public sealed class GiftScene : IAsyncDisposable
         Fan = fan;
         Creator = creator;
     }
+
+    private PersonId? keeper;
 
     public TestStore Store { get; }
 
@@ -80,6 +84,23 @@ public sealed class GiftScene : IAsyncDisposable
 
     public Task<long> CoinsOfAsync(PersonId person) => BalanceAsync(EconomyChart.FanCoins(person));
 
+    /// <summary>Paid and bonus coins of the fan.</summary>
+    public async Task<(long Paid, long Bonus)> PurseAsync() => (await CoinsOfAsync(Fan), await BalanceAsync(EconomyChart.FanBonus(Fan)));
+
+    /// <summary>Gives the fan coins that nobody paid for.</summary>
+    public async Task GrantAsync(long coins, DateTime? endsAt = null)
+    {
+        var grant = new GrantCoins(TypedId.New<GrantId>(Store.Clock), Fan, new Coins(coins), "Sorry for the outage", endsAt);
+        Assert.True((await Store.Get<GrantService>().GrantAsync(Actor.Person(await OperatorAsync()), grant, default)).Succeeded);
+    }
+
+    /// <summary>Somebody who keeps order.</summary>
+    public async Task<PersonId> OperatorAsync() => keeper ??= await Store.AddPersonAsync("Olga", isOperator: true);
+
+    /// <summary>Lets the fan owe coins, as a refund of spent ones does.</summary>
+    public Task OweAsync(long coins) =>
+        PostAsync(EntryKind.Refund, EconomyChart.FanDebt(Fan), EconomyChart.Platform(AccountKind.CoinsIssued, Unit.Coin), coins);
+
     public Task<long> PendingAsync() => BalanceAsync(EconomyChart.CreatorPending(Creator));
 
     public Task<int> SendsAsync() => Store.Database.ReadAsync((c, t) => c.Set<GiftSend>().CountAsync(t), CancellationToken.None);
@@ -108,6 +129,12 @@ public sealed class GiftScene : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 
-    private Task<long> BalanceAsync(CoinStore.Ledger.AccountKey account) =>
+    private Task PostAsync(EntryKind kind, AccountKey from, AccountKey to, long coins)
+    {
+        var (id, at) = (Guid.CreateVersion7(Store.Clock.GetUtcNow()), Store.Clock.GetUtcNow().UtcDateTime);
+        return Ledger.BooksTests.PostAsync(Store, new JournalEntry(id, (short)kind, at, new Flow(from, to, coins)));
+    }
+
+    private Task<long> BalanceAsync(AccountKey account) =>
         Store.Database.ReadAsync((c, t) => Database.BooksOf(c).BalanceAsync(account, t), CancellationToken.None);
 }

@@ -190,7 +190,7 @@ public sealed class BooksTests
             store.Clock.GetUtcNow().UtcDateTime,
             new Flow(EconomyChart.Platform(AccountKind.CoinsIssued, Unit.Coin), EconomyChart.FanCoins(fan), coins),
             new Flow(
-                EconomyChart.Platform(AccountKind.CoinSales, Unit.Currency("USD")),
+                EconomyChart.Platform(AccountKind.CoinsOutstanding, Unit.Currency("USD")),
                 EconomyChart.Platform(AccountKind.StripeCash, Unit.Currency("USD")),
                 cents
             )

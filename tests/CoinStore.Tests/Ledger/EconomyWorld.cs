@@ -4,6 +4,7 @@ using CoinStore.Budgets;
 using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Ledger;
+using CoinStore.Lots;
 using CoinStore.Payouts;
 using CoinStore.Purchases;
 using CoinStore.Storage;
@@ -118,7 +119,7 @@ internal sealed class EconomyWorld : IAsyncDisposable
     private async Task<string> BuyAsync(WriteScope scope, Buy buy)
     {
         var purchase = Purchase(scope, buy, buy.Who, buy.Coins, PurchaseState.Completed);
-        return Say(await scope.Books.PostAsync(PurchaseJournal.For(purchase, scope.Now), CancellationToken.None));
+        return Say(await LotBook.CreditAsync(scope, purchase, new PromotionOptions(), CancellationToken.None));
     }
 
     private async Task<string> ReserveAsync(WriteScope scope, Reserve reserve)
@@ -172,7 +173,7 @@ internal sealed class EconomyWorld : IAsyncDisposable
         }
 
         await scope.Meters.CaptureAsync(id.Value, CancellationToken.None);
-        return Say(await scope.Books.PostAsync(PurchaseJournal.For(purchase, scope.Now), CancellationToken.None));
+        return Say(await LotBook.CreditAsync(scope, purchase, new PromotionOptions(), CancellationToken.None));
     }
 
     private async Task<string> RefundAsync(WriteScope scope, Refund refund)
@@ -183,6 +184,8 @@ internal sealed class EconomyWorld : IAsyncDisposable
         if (answer == "done")
         {
             await scope.Meters.RefundAsync(id, CancellationToken.None);
+            var lot = await scope.Context.Set<LotRow>().AsTracking().SingleAsync(l => l.Id == id);
+            (lot.RemovedCoins, lot.RefundedNetMinor) = (lot.Coins, lot.NetMinor);
         }
 
         return answer;

@@ -1,5 +1,6 @@
 using CoinStore.Tests.Payouts;
 using CoinStore.Tests.Purchases;
+using CoinStore.Tests.Refunds;
 using CoinStore.Tests.StripeSandbox;
 
 namespace CoinStore.Tests.Payments;
@@ -27,6 +28,18 @@ public sealed class OurRequestsTests
     {
         await PlayAsync(PayoutScene.GoodBank);
         await PlayAsync(PayoutScene.UnknownBank);
+    }
+
+    [ContractFact]
+    public async Task What_we_send_for_refunds_keeps_Stripes_contract()
+    {
+        await using var scene = await RefundScene.CreateAsync();
+        await scene.OperatorRefundAsync(100);
+        await scene.RefundAtStripeAsync(100);
+        await scene.Shop.DeliverAsync(await scene.Shop.EventAsync("charge.refunded"));
+        await scene.Shop.DeliverAsync(await scene.Shop.EventAsync("refund.created"));
+        await scene.WithdrawAsync();
+        await ContractTests.CheckAsync("transcript", scene.Shop.TranscriptFile);
     }
 
     private static async Task PlayAsync(string bank)

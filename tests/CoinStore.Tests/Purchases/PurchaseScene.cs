@@ -50,7 +50,7 @@ public sealed class PurchaseScene : IAsyncDisposable
 
     public PurchaseService Purchases => Store.Get<PurchaseService>();
 
-    public static async Task<PurchaseScene> CreateAsync(bool expectCleanBooks = true)
+    public static async Task<PurchaseScene> CreateAsync(bool expectCleanBooks = true, IDictionary<string, string?>? settings = null)
     {
         var folder = Directory.CreateTempSubdirectory("coinstore-sandbox-").FullName;
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -64,13 +64,16 @@ public sealed class PurchaseScene : IAsyncDisposable
             }
         );
         var line = await CutLine.StartAsync(stripe.BaseAddress);
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        var all = new Dictionary<string, string?>(
+            settings ?? new Dictionary<string, string?>(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        )
         {
             ["Stripe:ApiBase"] = line.Address.ToString(),
             ["Stripe:SecretKey"] = "sk_test_x",
             ["Stripe:WebhookSecret"] = Secret,
         };
-        var store = await TestStore.CreateAsync(settings, expectCleanBooks: expectCleanBooks);
+        var store = await TestStore.CreateAsync(all, expectCleanBooks: expectCleanBooks);
         var scene = new PurchaseScene(store, stripe, clock, folder, line);
         scene.Fan = await store.AddPersonAsync("Fay");
         return scene;

@@ -38,6 +38,7 @@ public sealed partial class GiftRefusalText
             GiftRefusalKind.SelfGift => T["refused.SelfGift"],
             GiftRefusalKind.CreatorUnavailable => T["refused.CreatorUnavailable"],
             GiftRefusalKind.UnknownGift => T["refused.UnknownGift"],
+            GiftRefusalKind.InDebt => T["refused.InDebt", Words(Refusal.Owed)],
             GiftRefusalKind.DifferentInput => T["refused.DifferentInput"],
             GiftRefusalKind.Limit => "",
         };
@@ -48,6 +49,7 @@ public sealed partial class GiftRefusalText
             GiftRefusalKind.InsufficientCoins => Refusal is { Price: { } price, Balance: { } balance } && For is not null
                 ? $"/store?coins={(price - balance).Value}&{For}"
                 : "/store",
+            GiftRefusalKind.InDebt => "/store",
             GiftRefusalKind.NotSignedIn => "/account/sign-in",
             GiftRefusalKind.SenderFrozen => "/account",
             GiftRefusalKind.NoGuardian => "/family/link",

@@ -1,7 +1,7 @@
 using System.Net;
 using Stripe;
 
-namespace CoinStore.Payouts;
+namespace CoinStore.Payments;
 
 /// <summary>What a call to Stripe has certainly done.</summary>
 internal enum AnswerKind
