@@ -19,6 +19,9 @@ internal enum CheckoutVerdict
 
     /// <summary>Finished, and the bank said no afterwards.</summary>
     Fail,
+
+    /// <summary>Finished, and the bank has not moved the money yet.</summary>
+    Process,
 }
 
 /// <summary>Decides by a session as Stripe tells it now; never by an event's old copy or a redirect.</summary>
@@ -42,6 +45,7 @@ internal static class CheckoutPolicy
             { Status: "expired" } => CheckoutVerdict.Expire,
             // A bank debit may be refused days after checkout; until then the session is complete and unpaid.
             { Status: "complete", PaymentIntent.Status: "requires_payment_method" or "canceled" } => CheckoutVerdict.Fail,
+            { Status: "complete", PaymentStatus: "unpaid" } => CheckoutVerdict.Process,
             _ => CheckoutVerdict.Wait,
         };
 

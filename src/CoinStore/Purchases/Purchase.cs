@@ -26,6 +26,9 @@ public enum PurchaseState : short
 
     /// <summary>Paid, but not as agreed: nothing is credited before a human has looked.</summary>
     Disagreeing = 7,
+
+    /// <summary>Checkout is done, and the bank takes days: a direct debit or a transfer. Nothing is credited before the money is there.</summary>
+    Processing = 8,
 }
 
 /// <summary>A click on a package.</summary>
@@ -121,7 +124,7 @@ public sealed record Purchase(
 )
 {
     /// <summary>True while it may still be paid.</summary>
-    public bool IsOpen => State is PurchaseState.Starting or PurchaseState.Open;
+    public bool IsOpen => State is PurchaseState.Starting or PurchaseState.Open or PurchaseState.Processing;
 
     internal static Purchase Of(PurchaseRow row) =>
         new(

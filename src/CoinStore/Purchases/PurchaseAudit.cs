@@ -62,7 +62,12 @@ internal sealed class PurchaseAudit : IFeatureAudit
             .ToListAsync(cancellationToken);
         var holding = await context
             .Set<PurchaseRow>()
-            .Where(p => p.State == PurchaseState.Starting || p.State == PurchaseState.Open || p.State == PurchaseState.Disagreeing)
+            .Where(p =>
+                p.State == PurchaseState.Starting
+                || p.State == PurchaseState.Open
+                || p.State == PurchaseState.Processing
+                || p.State == PurchaseState.Disagreeing
+            )
             .Select(p => p.Id)
             .ToListAsync(cancellationToken);
         var holds = holding.Select(id => id.Value).ToHashSet();

@@ -24,7 +24,10 @@ internal static class PurchaseReader
         var rows = await context
             .Set<PurchaseRow>()
             .AsNoTracking()
-            .Where(p => p.BuyerId == buyer && (p.State == PurchaseState.Starting || p.State == PurchaseState.Open))
+            .Where(p =>
+                p.BuyerId == buyer
+                && (p.State == PurchaseState.Starting || p.State == PurchaseState.Open || p.State == PurchaseState.Processing)
+            )
             .OrderByDescending(p => p.StartedAt)
             .ToListAsync(cancellationToken);
         return rows.ConvertAll(Purchase.Of);

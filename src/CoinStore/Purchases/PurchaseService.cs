@@ -81,7 +81,7 @@ public sealed class PurchaseService
 
         return purchase.State switch
         {
-            PurchaseState.Open or PurchaseState.Completed => new StartedPurchase(
+            PurchaseState.Open or PurchaseState.Processing or PurchaseState.Completed => new StartedPurchase(
                 purchase.Id,
                 purchase.State,
                 Purchase.Of(purchase).CheckoutUrl

@@ -25,7 +25,7 @@ internal sealed class PurchaseSettlement(
     ILogger<PurchaseSettlement> logger
 )
 {
-    private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open];
+    private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open, PurchaseState.Processing];
 
     /// <summary>Opens checkout for a purchase that Stripe has not answered for. Null when Stripe gave no answer.</summary>
     public async Task<PurchaseRow?> OpenAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken)
@@ -95,6 +95,7 @@ internal sealed class PurchaseSettlement(
             CheckoutVerdict.Disagree => SetAsideAsync(actor, purchase.Id, session, cancellationToken),
             CheckoutVerdict.Expire => ReleaseAsync(actor, purchase.Id, whenClosed, cancellationToken),
             CheckoutVerdict.Fail => ReleaseAsync(actor, purchase.Id, PurchaseState.Failed, cancellationToken),
+            CheckoutVerdict.Process => AwaitAsync(actor, purchase.Id, session, cancellationToken),
             CheckoutVerdict.Wait => PostponeAsync(actor, purchase, cancellationToken),
         };
     }
@@ -130,7 +131,8 @@ internal sealed class PurchaseSettlement(
                 row.EndedAt = scope.Now;
                 row.SessionId = session.Id;
                 row.PaymentIntentId = session.PaymentIntentId;
-                row.PaymentCountry = session.PaymentIntent?.LatestCharge?.PaymentMethodDetails?.Card?.Country;
+                var method = session.PaymentIntent?.LatestCharge?.PaymentMethodDetails;
+                row.PaymentCountry = method?.Card?.Country ?? method?.SepaDebit?.Country;
                 if (session is { AutomaticTax.Enabled: true, TotalDetails: { } details })
                 {
                     (row.TaxMinor, row.TaxBasisPoints) = (details.AmountTax, 0);
@@ -197,6 +199,23 @@ internal sealed class PurchaseSettlement(
                 row.State = to;
                 row.EndedAt = scope.Now;
                 return scope.Meters.ReleaseAsync(id.Value, CancellationToken.None);
+            },
+            cancellationToken
+        );
+
+    // The limits go on holding the price: it may be charged any day.
+    private Task<PurchaseRow> AwaitAsync(Actor actor, PurchaseId id, Session session, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            actor,
+            id,
+            Unpaid,
+            (row, scope) =>
+            {
+                row.State = PurchaseState.Processing;
+                row.SessionId = session.Id;
+                row.PaymentIntentId = session.PaymentIntentId;
+                row.NextCheckAt = CheckoutPolicy.NextCheck(row, scope.Now);
+                return Task.CompletedTask;
             },
             cancellationToken
         );

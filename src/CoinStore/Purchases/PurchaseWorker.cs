@@ -43,7 +43,10 @@ internal sealed class PurchaseWorker(Database database, PurchaseSettlement settl
             (context, token) =>
                 context
                     .Set<PurchaseRow>()
-                    .Where(p => (p.State == PurchaseState.Starting || p.State == PurchaseState.Open) && p.NextCheckAt <= now)
+                    .Where(p =>
+                        (p.State == PurchaseState.Starting || p.State == PurchaseState.Open || p.State == PurchaseState.Processing)
+                        && p.NextCheckAt <= now
+                    )
                     .OrderBy(p => p.NextCheckAt)
                     .Take(AtOnce)
                     .ToListAsync(token),

@@ -77,7 +77,8 @@ internal static class Reconciling
         );
     }
 
-    private static bool IsOpen(PurchaseState state) => state is PurchaseState.Starting or PurchaseState.Open or PurchaseState.Disagreeing;
+    private static bool IsOpen(PurchaseState state) =>
+        state is PurchaseState.Starting or PurchaseState.Open or PurchaseState.Processing or PurchaseState.Disagreeing;
 
     private static bool IsOpen(PayoutState state) => state is not (PayoutState.Paid or PayoutState.Failed);
 

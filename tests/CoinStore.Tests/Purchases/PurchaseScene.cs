@@ -118,6 +118,22 @@ public sealed class PurchaseScene : IAsyncDisposable
         Assert.Equal($"/store/return?session_id={session}", paid.Headers.Location!.PathAndQuery);
     }
 
+    /// <summary>Orders a direct debit on the hosted page; the bank answers days later, here after some seconds.</summary>
+    public async Task DebitAsync(string session, string iban)
+    {
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["method"] = "sepa_debit",
+                ["email"] = "fay@example.test",
+                ["iban"] = iban,
+                ["card-name"] = "Fay",
+            }
+        );
+        using var ordered = await browser.PostAsync($"/c/pay/{session}", form);
+        Assert.Equal(HttpStatusCode.SeeOther, ordered.StatusCode);
+    }
+
     /// <summary>Stripe's newest event of a type, as it would be sent.</summary>
     public async Task<string> EventAsync(string type)
     {
