@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
+using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -72,6 +73,7 @@ public sealed class PurchaseService
         var purchase = reserved.Value;
         if (purchase.State == PurchaseState.Starting || (purchase.State == PurchaseState.Open && purchase.ExpiresAt <= Now))
         {
+            using var patience = CallTime.Limit(clock, CallTime.OfAPage);
             if (await settlement.SettleAsync(actor, purchase, cancellationToken) is not { } settled)
             {
                 return new StartRefusal(StartRefusalReason.StripeUnreachable);
@@ -114,6 +116,7 @@ public sealed class PurchaseService
                 : own.Refusal;
         }
 
+        using var patience = CallTime.Limit(clock, CallTime.OfAPage);
         return await SettledAsync(actor, own.Value, cancellationToken);
     }
 
@@ -133,6 +136,7 @@ public sealed class PurchaseService
         var row = own.Value;
         if (row.State is PurchaseState.Starting or PurchaseState.Open)
         {
+            using var patience = CallTime.Limit(clock, CallTime.OfAPage);
             if (await settlement.CloseAsync(actor, row, cancellationToken) is not { } closed)
             {
                 return PurchaseRefusal.StripeUnreachable;

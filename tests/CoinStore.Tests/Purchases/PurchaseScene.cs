@@ -69,6 +69,8 @@ public sealed class PurchaseScene : IAsyncDisposable
             ["Stripe:ApiBase"] = line.Address.ToString(),
             ["Stripe:SecretKey"] = "sk_test_x",
             ["Stripe:WebhookSecret"] = Secret,
+            // A pause before another try would wait for a clock that nobody moves; StripeLineTests are about it.
+            ["Stripe:Retries"] = "0",
         };
         var store = await TestStore.CreateAsync(settings, expectCleanBooks: expectCleanBooks);
         var scene = new PurchaseScene(store, stripe, clock, folder, line);
