@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Stripe;
@@ -71,7 +70,7 @@ internal sealed class StripeGateway : IDisposable
     public Uri PublicBase => options.CurrentValue.PublicBase;
 
     /// <summary>Reads a webhook delivery; null when the signature, its age or the body is not right.</summary>
-    public Event? ReadEvent(string body, string? signature)
+    public IncomingEvent? ReadEvent(string body, string? signature)
     {
         if (string.IsNullOrEmpty(signature))
         {
@@ -81,28 +80,14 @@ internal sealed class StripeGateway : IDisposable
         try
         {
             var now = clock.GetUtcNow().ToUnixTimeSeconds();
-            var stripeEvent = EventUtility.ConstructEvent(
-                body,
-                signature,
-                options.CurrentValue.WebhookSecret,
-                ToleranceSeconds,
-                now,
-                throwOnApiVersionMismatch: false
-            );
-            return stripeEvent is { Id.Length: > 0, Type.Length: > 0, Data.Object: not null } ? stripeEvent : null;
+            EventUtility.ValidateSignature(body, signature, options.CurrentValue.WebhookSecret, ToleranceSeconds, now);
         }
-        // What Stripe.net throws on a signed {}, a signed list or signed junk.
-        catch (Exception bad)
-            when (bad
-                    is StripeException
-                        or NullReferenceException
-                        or InvalidOperationException
-                        or JsonException
-                        or Newtonsoft.Json.JsonException
-            )
+        catch (StripeException)
         {
             return null;
         }
+
+        return IncomingEvent.Read(body);
     }
 
     public void Dispose() => http.Dispose();

@@ -887,9 +887,34 @@ namespace CoinStore.Storage.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("CoinStore.Payments.StripeCursorRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("LookedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("StripeCursors", (string)null);
+                });
+
             modelBuilder.Entity("CoinStore.Payments.StripeEventRow", b =>
                 {
-                    b.Property<string>("Id")
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
+
+                    b.Property<string>("About")
+                        .IsRequired()
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
                         .UseCollation("C");
@@ -900,8 +925,24 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .UseCollation("C");
 
                     b.Property<string>("Body")
-                        .IsRequired()
                         .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
                         .UseCollation("C");
 
                     b.Property<DateTime?>("ProcessedAt")
@@ -910,15 +951,30 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<DateTime>("ReceivedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<short>("State")
+                        .HasColumnType("smallint");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .UseCollation("C");
 
-                    b.HasKey("Id");
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
 
                     b.HasIndex("ProcessedAt");
+
+                    b.HasIndex("About", "Sequence");
+
+                    b.HasIndex("State", "DueAt");
+
+                    b.HasIndex("State", "Sequence");
 
                     b.ToTable("StripeEvents", (string)null);
                 });
@@ -1038,6 +1094,78 @@ namespace CoinStore.Storage.Migrations.Postgres
                         {
                             t.HasCheckConstraint("CK_PayoutTerms_Figures", "\"MicrosPerDiamond\" > 0 AND \"FeeBasisPoints\" BETWEEN 0 AND 10000 AND \"FeeFixedMinor\" >= 0");
                         });
+                });
+
+            modelBuilder.Entity("CoinStore.Purchases.PaymentCaseRow", b =>
+                {
+                    b.Property<string>("SessionId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<short?>("Decision")
+                        .HasColumnType("smallint");
+
+                    b.Property<DateTime>("FoundAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("PaidMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("PaymentIntentId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("PurchaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .UseCollation("C");
+
+                    b.Property<string>("RefundId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ResolvedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
+                    b.HasKey("SessionId");
+
+                    b.HasIndex("NextTryAt");
+
+                    b.HasIndex("PurchaseId");
+
+                    b.HasIndex("FoundAt", "SessionId");
+
+                    b.ToTable("PaymentCases", (string)null);
                 });
 
             modelBuilder.Entity("CoinStore.Purchases.PurchaseRow", b =>
@@ -1215,6 +1343,14 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .HasForeignKey("CreatorId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("CoinStore.Purchases.PaymentCaseRow", b =>
+                {
+                    b.HasOne("CoinStore.Purchases.PurchaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("PurchaseId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("CoinStore.Purchases.PurchaseRow", b =>

@@ -399,19 +399,40 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "StripeCursors",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false, collation: "C"),
+                    SeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    LookedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StripeCursors", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StripeEvents",
                 columns: table => new
                 {
+                    Sequence = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Id = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false, collation: "C"),
                     Type = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
                     Account = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
-                    Body = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    About = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false, collation: "C"),
+                    Body = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     ReceivedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<short>(type: "smallint", nullable: false),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ClaimedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    LastError = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C"),
                     ProcessedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_StripeEvents", x => x.Id);
+                    table.PrimaryKey("PK_StripeEvents", x => x.Sequence);
                 });
 
             migrationBuilder.CreateTable(
@@ -586,6 +607,37 @@ namespace CoinStore.Storage.Migrations.Postgres
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "PaymentCases",
+                columns: table => new
+                {
+                    SessionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false, collation: "C"),
+                    PurchaseId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PaymentIntentId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false, collation: "C"),
+                    PaidMinor = table.Column<long>(type: "bigint", nullable: false),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
+                    FoundAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Decision = table.Column<short>(type: "smallint", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C"),
+                    NextTryAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    LastError = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C"),
+                    RefundId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    ResolvedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PaymentCases", x => x.SessionId);
+                    table.ForeignKey(
+                        name: "FK_PaymentCases_Purchases_PurchaseId",
+                        column: x => x.PurchaseId,
+                        principalTable: "Purchases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Asks_GuardianshipId_AskedAt",
                 table: "Asks",
@@ -734,6 +786,21 @@ namespace CoinStore.Storage.Migrations.Postgres
                 columns: new[] { "SentAt", "DueAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_PaymentCases_FoundAt_SessionId",
+                table: "PaymentCases",
+                columns: new[] { "FoundAt", "SessionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaymentCases_NextTryAt",
+                table: "PaymentCases",
+                column: "NextTryAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaymentCases_PurchaseId",
+                table: "PaymentCases",
+                column: "PurchaseId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Payouts_CreatorId_RequestedAt",
                 table: "Payouts",
                 columns: new[] { "CreatorId", "RequestedAt" });
@@ -772,9 +839,30 @@ namespace CoinStore.Storage.Migrations.Postgres
                 columns: new[] { "State", "NextCheckAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_StripeEvents_About_Sequence",
+                table: "StripeEvents",
+                columns: new[] { "About", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StripeEvents_Id",
+                table: "StripeEvents",
+                column: "Id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StripeEvents_ProcessedAt",
                 table: "StripeEvents",
                 column: "ProcessedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StripeEvents_State_DueAt",
+                table: "StripeEvents",
+                columns: new[] { "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StripeEvents_State_Sequence",
+                table: "StripeEvents",
+                columns: new[] { "State", "Sequence" });
         }
 
         /// <inheritdoc />
@@ -847,22 +935,28 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "OutboxMails");
 
             migrationBuilder.DropTable(
+                name: "PaymentCases");
+
+            migrationBuilder.DropTable(
                 name: "Payouts");
 
             migrationBuilder.DropTable(
                 name: "PayoutTerms");
 
             migrationBuilder.DropTable(
-                name: "Purchases");
+                name: "SignUpPauses");
 
             migrationBuilder.DropTable(
-                name: "SignUpPauses");
+                name: "StripeCursors");
 
             migrationBuilder.DropTable(
                 name: "StripeEvents");
 
             migrationBuilder.DropTable(
                 name: "Meters");
+
+            migrationBuilder.DropTable(
+                name: "Purchases");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");

@@ -398,19 +398,40 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "StripeCursors",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    SeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LookedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StripeCursors", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StripeEvents",
                 columns: table => new
                 {
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
                     Id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
                     Type = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Account = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
-                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    About = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    Body = table.Column<string>(type: "TEXT", nullable: true),
                     ReceivedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ClaimedUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LastError = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     ProcessedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_StripeEvents", x => x.Id);
+                    table.PrimaryKey("PK_StripeEvents", x => x.Sequence);
                 });
 
             migrationBuilder.CreateTable(
@@ -585,6 +606,37 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "PaymentCases",
+                columns: table => new
+                {
+                    SessionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    PurchaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    PaidMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    FoundAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Decision = table.Column<short>(type: "INTEGER", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    NextTryAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    LastError = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    RefundId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    ResolvedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PaymentCases", x => x.SessionId);
+                    table.ForeignKey(
+                        name: "FK_PaymentCases_Purchases_PurchaseId",
+                        column: x => x.PurchaseId,
+                        principalTable: "Purchases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Asks_GuardianshipId_AskedAt",
                 table: "Asks",
@@ -733,6 +785,21 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 columns: new[] { "SentAt", "DueAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_PaymentCases_FoundAt_SessionId",
+                table: "PaymentCases",
+                columns: new[] { "FoundAt", "SessionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaymentCases_NextTryAt",
+                table: "PaymentCases",
+                column: "NextTryAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaymentCases_PurchaseId",
+                table: "PaymentCases",
+                column: "PurchaseId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Payouts_CreatorId_RequestedAt",
                 table: "Payouts",
                 columns: new[] { "CreatorId", "RequestedAt" });
@@ -771,9 +838,30 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 columns: new[] { "State", "NextCheckAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_StripeEvents_About_Sequence",
+                table: "StripeEvents",
+                columns: new[] { "About", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StripeEvents_Id",
+                table: "StripeEvents",
+                column: "Id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StripeEvents_ProcessedAt",
                 table: "StripeEvents",
                 column: "ProcessedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StripeEvents_State_DueAt",
+                table: "StripeEvents",
+                columns: new[] { "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StripeEvents_State_Sequence",
+                table: "StripeEvents",
+                columns: new[] { "State", "Sequence" });
         }
 
         /// <inheritdoc />
@@ -846,22 +934,28 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "OutboxMails");
 
             migrationBuilder.DropTable(
+                name: "PaymentCases");
+
+            migrationBuilder.DropTable(
                 name: "Payouts");
 
             migrationBuilder.DropTable(
                 name: "PayoutTerms");
 
             migrationBuilder.DropTable(
-                name: "Purchases");
+                name: "SignUpPauses");
 
             migrationBuilder.DropTable(
-                name: "SignUpPauses");
+                name: "StripeCursors");
 
             migrationBuilder.DropTable(
                 name: "StripeEvents");
 
             migrationBuilder.DropTable(
                 name: "Meters");
+
+            migrationBuilder.DropTable(
+                name: "Purchases");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
