@@ -13,6 +13,7 @@ namespace CoinStore.Payments;
 /// </summary>
 internal sealed class OperatorAlarms(Mailbox mailbox, StripeGateway stripe)
 {
+    private const string Payments = "/operator/payments";
     private static readonly ResourceManager Words = new("CoinStore.Payments.OperatorAlarms", typeof(OperatorAlarms).Assembly);
 
     /// <summary>An event was tried in vain too often.</summary>
@@ -24,6 +25,20 @@ internal sealed class OperatorAlarms(Mailbox mailbox, StripeGateway stripe)
             [parked.Type, parked.About, parked.Tries, parked.LastError ?? ""],
             cancellationToken
         );
+
+    /// <summary>A session is paid, and there is no purchase that it belongs to.</summary>
+    public Task StrayPaymentAsync(WriteScope scope, string sessionId, Money paid, CancellationToken cancellationToken) =>
+        RaiseAsync(scope, "StrayPayment", Payments, [sessionId, paid], cancellationToken);
+
+    /// <summary>A session is paid, but not as its purchase was agreed.</summary>
+    public Task DisagreeingPaymentAsync(
+        WriteScope scope,
+        string sessionId,
+        Money paid,
+        PurchaseId purchase,
+        Money price,
+        CancellationToken cancellationToken
+    ) => RaiseAsync(scope, "DisagreeingPayment", Payments, [sessionId, paid, purchase, price], cancellationToken);
 
     private async Task RaiseAsync(WriteScope scope, string key, string link, object[] args, CancellationToken cancellationToken)
     {

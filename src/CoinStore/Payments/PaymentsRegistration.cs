@@ -13,6 +13,7 @@ internal static class PaymentsRegistration
         services.AddSingleton<StripeGateway>();
         services.AddSingleton<StripeInbox>();
         services.AddSingleton<OperatorAlarms>();
+        services.AddSingleton<StripeCursors>();
         services.AddSingleton(provider => new StripeEventService(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<StripeGateway>(),
@@ -21,6 +22,7 @@ internal static class PaymentsRegistration
             provider.GetRequiredService<AccessLog>(),
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddDueWorker<StripeEventReconciler>();
         return services.AddDueWorker<StripeInboxWorker>();
     }
 }

@@ -69,6 +69,16 @@ internal sealed class StripeGateway : IDisposable
 
     public Uri PublicBase => options.CurrentValue.PublicBase;
 
+    /// <summary>Reads an address of the API and gives the answer to the letter.</summary>
+    /// <param name="path">Below the API's address, with its query.</param>
+    /// <param name="account">The connected account that is asked about; null for the platform.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<string> RawAsync(string path, string? account, CancellationToken cancellationToken)
+    {
+        var request = new RawRequestOptions { StripeAccount = account };
+        return (await client.Value.RawRequestAsync(HttpMethod.Get, path, null, request, cancellationToken)).Content;
+    }
+
     /// <summary>Reads a webhook delivery; null when the signature, its age or the body is not right.</summary>
     public IncomingEvent? ReadEvent(string body, string? signature)
     {

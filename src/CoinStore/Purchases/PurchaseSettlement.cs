@@ -4,7 +4,6 @@ using CoinStore.Ledger;
 using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Stripe.Checkout;
 
 namespace CoinStore.Purchases;
@@ -13,7 +12,7 @@ namespace CoinStore.Purchases;
 /// Moves a purchase by Stripe's own word, each move one conditional write: whoever comes second (the return page, the webhook, the
 /// worker, a copy of an event) finds it moved and changes nothing.
 /// </summary>
-internal sealed class PurchaseSettlement(Database database, StripeCheckout checkout, Mailbox mailbox, ILogger<PurchaseSettlement> logger)
+internal sealed class PurchaseSettlement(Database database, StripeCheckout checkout, PaymentCases cases, Mailbox mailbox)
 {
     private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open];
 
@@ -67,18 +66,6 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
     )
     {
         var verdict = CheckoutPolicy.Decide(purchase, session);
-        if (verdict == CheckoutVerdict.Disagree)
-        {
-            logger.LogCritical(
-                "Session {Session} is paid with {Amount} {Currency}, and purchase {Purchase} is {Price}: not credited",
-                session.Id,
-                session.AmountTotal,
-                session.Currency,
-                purchase.Id,
-                purchase.Price
-            );
-        }
-
         return verdict switch
         {
             CheckoutVerdict.Credit => CreditAsync(actor, purchase.Id, session, cancellationToken),
@@ -116,6 +103,12 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
             [.. Unpaid, PurchaseState.Expired, PurchaseState.Cancelled, PurchaseState.Failed],
             async (row, scope) =>
             {
+                if (await scope.Context.FindAsync<PaymentCaseRow>([session.Id], CancellationToken.None) is not null)
+                {
+                    // It lies before the operators, or its money has gone back: only they may still credit it.
+                    return;
+                }
+
                 row.State = PurchaseState.Completed;
                 row.EndedAt = scope.Now;
                 row.SessionId = session.Id;
@@ -133,17 +126,22 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
             cancellationToken
         );
 
+    // Also when the purchase has long ended: a second session that took money for it is money to give back.
     private Task<PurchaseRow> SetAsideAsync(Actor actor, PurchaseId id, Session session, CancellationToken cancellationToken) =>
         ChangeAsync(
             actor,
             id,
-            Unpaid,
-            (row, scope) =>
+            Enum.GetValues<PurchaseState>(),
+            async (row, scope) =>
             {
-                row.State = PurchaseState.Disagreeing;
-                row.EndedAt = scope.Now;
-                row.PaymentIntentId = session.PaymentIntentId;
-                return Task.CompletedTask;
+                if (Unpaid.Contains(row.State))
+                {
+                    row.State = PurchaseState.Disagreeing;
+                    row.EndedAt = scope.Now;
+                    row.PaymentIntentId = session.PaymentIntentId;
+                }
+
+                await cases.OpenAsync(scope, session, row, CancellationToken.None);
             },
             cancellationToken
         );

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Bunit;
 using CoinStore.Payments;
+using CoinStore.Purchases;
 using CoinStore.Tests.Purchases;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,7 @@ internal sealed class OperatorScene : IAsyncDisposable
         context.Services.AddLocalization();
         context.Services.AddSingleton<TimeProvider>(purchases.Store.Clock);
         context.Services.AddSingleton(purchases.Store.Get<StripeEventService>());
+        context.Services.AddSingleton(purchases.Store.Get<PaymentCaseService>());
         context.AddAuthorization().SetAuthorized("Olu").SetClaims(new Claim(ClaimTypes.NameIdentifier, person.ToString()));
         return new OperatorScene(purchases, context);
     }
