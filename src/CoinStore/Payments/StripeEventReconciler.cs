@@ -119,7 +119,11 @@ internal sealed class StripeEventReconciler(
         var ids = events.Select(e => e.Id).ToList();
         var known = await database.ReadAsync(
             (context, token) =>
-                context.Set<StripeEventRow>().Where(e => EF.Parameter(ids).Contains(e.Id)).Select(e => e.Id).ToHashSetAsync(token),
+                context
+                    .Set<StripeEventRow>()
+                    .Where(e => EF.Parameter(ids).Contains(e.Id))
+                    .Select(e => e.Id)
+                    .ToHashSetAsync(StringComparer.Ordinal, token),
             cancellationToken
         );
         // The list begins with the newest, the inbox with the oldest.

@@ -57,7 +57,9 @@ public sealed class PaymentCaseService
                 if (older is not null)
                 {
                     var at = context.Set<PaymentCaseRow>().Where(c => c.SessionId == older).Select(c => c.FoundAt);
+#pragma warning disable CA1309 // It becomes SQL, where text sorts by its code points.
                     cases = cases.Where(c => c.FoundAt < at.First() || (c.FoundAt == at.First() && string.Compare(c.SessionId, older) < 0));
+#pragma warning restore CA1309
                 }
 
                 var rows = await cases
