@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -31,6 +32,9 @@ internal sealed class CutLine : IAsyncDisposable
 
     /// <summary>What the store hears instead of an answer's body; null for the answer itself.</summary>
     public Func<string, string>? Rewrite { get; set; }
+
+    /// <summary>What status the store hears instead of an answer's own; null for the answer's own.</summary>
+    public HttpStatusCode? Status { get; set; }
 
     /// <summary>Ends when the line has been cut.</summary>
     public Task WhenCut => cut.Task;
@@ -104,7 +108,7 @@ internal sealed class CutLine : IAsyncDisposable
             return;
         }
 
-        context.Response.StatusCode = (int)answer.StatusCode;
+        context.Response.StatusCode = (int)(Status ?? answer.StatusCode);
         context.Response.ContentType = "application/json";
         var body = await answer.Content.ReadAsStringAsync();
         await context.Response.WriteAsync(Rewrite?.Invoke(body) ?? body);

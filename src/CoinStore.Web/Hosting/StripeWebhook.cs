@@ -7,7 +7,7 @@ namespace CoinStore.Web.Hosting;
 
 /// <summary>
 /// Where Stripe's events come in. The signature is the only key to this door, and it is over the raw bytes. Stripe sends again what is
-/// not answered with 2xx, so anything but "handled" and "not from Stripe" must be a 5xx.
+/// not answered with 2xx, so anything but "kept" and "not from Stripe" must be a 5xx. Handling comes afterwards and has its own retries.
 /// </summary>
 internal static class StripeWebhook
 {
@@ -53,7 +53,7 @@ internal static class StripeWebhook
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.LogError(fault, "An event of Stripe could not be handled; it will be sent again");
+            logger.LogError(fault, "An event of Stripe could not be kept; it will be sent again");
             return Results.StatusCode(StatusCodes.Status500InternalServerError);
         }
     }

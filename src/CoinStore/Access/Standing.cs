@@ -22,6 +22,9 @@ internal sealed record Standing(Person Person, int Age, Guardianship? Guardiansh
 
     public bool IsActive => Person.Status == PersonStatus.Active;
 
+    /// <summary>Whether an operator may act now: a frozen one may not.</summary>
+    public bool IsOperator => Person.IsOperator && IsActive;
+
     /// <summary>Null for the system, for nobody, and for an account that is closed or gone.</summary>
     public static Task<Standing?> LoadAsync(StoreContext context, Actor actor, DateTime now, CancellationToken cancellationToken) =>
         actor.PersonId is { } id ? LoadAsync(context, id, now, cancellationToken) : Task.FromResult<Standing?>(null);

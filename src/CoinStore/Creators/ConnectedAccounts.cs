@@ -56,7 +56,7 @@ internal sealed class ConnectedAccounts(StripeGateway stripe)
         };
         return StripeAnswer.OfAsync(
             () => new AccountLinkService(stripe.Client).CreateAsync(options, cancellationToken: cancellationToken),
-            link => Uri.TryCreate(link.Url, UriKind.Absolute, out _),
+            link => link.Object == "account_link" && Uri.TryCreate(link.Url, UriKind.Absolute, out _),
             cancellationToken
         );
     }

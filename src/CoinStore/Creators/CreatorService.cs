@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Payments;
+using CoinStore.Payouts;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -94,6 +95,7 @@ public sealed class CreatorService
             return refusal;
         }
 
+        using var patience = CallTime.Limit(clock, CallTime.OfAPage);
         if (standing!.Creator!.StripeAccountId is not { } accountId)
         {
             var made = await accounts.CreateAsync(standing.Person, cancellationToken);

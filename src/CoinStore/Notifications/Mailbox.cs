@@ -7,7 +7,7 @@ namespace CoinStore.Notifications;
 /// Puts mails and notifications into the transaction of the event they tell of: both are there or neither. The worker and open pages
 /// wake after the commit.
 /// </summary>
-internal sealed class Mailbox(OutboxSignal signal, BellHints hints)
+internal sealed class Mailbox(WakeSignal<OutboxWorker> signal, BellHints hints)
 {
     private const int LongestSubject = 200;
     private const int LongestText = 400;

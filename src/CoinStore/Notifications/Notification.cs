@@ -20,6 +20,9 @@ public enum NotificationKind
 
     /// <summary>Earnings and cash-outs.</summary>
     Payout = 4,
+
+    /// <summary>For operators: something that needs a human.</summary>
+    Operations = 5,
 }
 
 /// <summary>One line under a person's bell.</summary>

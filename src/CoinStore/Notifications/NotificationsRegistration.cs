@@ -10,7 +10,6 @@ internal static class NotificationsRegistration
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<BellHints>();
-        services.AddSingleton<OutboxSignal>();
         services.AddSingleton<Mailbox>();
         services.AddSingleton(provider => new NotificationService(
             provider.GetRequiredService<Database>(),

@@ -1,22 +1,9 @@
-using System.Threading.Channels;
 using CoinStore.Access;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace CoinStore.Notifications;
-
-/// <summary>Wakes the outbox worker; several calls before it looks are one.</summary>
-internal sealed class OutboxSignal
-{
-    private readonly Channel<bool> channel = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
-
-    public void Set() => channel.Writer.TryWrite(true);
-
-    public async Task WaitAsync(CancellationToken cancellationToken) => await channel.Reader.ReadAsync(cancellationToken);
-}
 
 /// <summary>
 /// Carries mails out after their commit. A mail is claimed by moving its due time ahead, so a crash delays it and never loses it; a
@@ -25,10 +12,10 @@ internal sealed class OutboxSignal
 internal sealed class OutboxWorker(
     Database database,
     IMailCarrier carrier,
-    OutboxSignal signal,
+    WakeSignal<OutboxWorker> signal,
     TimeProvider clock,
     ILogger<OutboxWorker> logger
-) : DueWorker(clock, logger)
+) : DueWorker(clock, logger, signal)
 {
     private const int BatchLength = 20;
     private const int MostTries = 12;
@@ -73,25 +60,6 @@ internal sealed class OutboxWorker(
     {
         oneAtATime.Dispose();
         base.Dispose();
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // A commit wakes it at once; the timer is for retries.
-        using var timer = clock.CreateTimer(_ => signal.Set(), null, TimeSpan.Zero, Interval);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await signal.WaitAsync(stoppingToken);
-            try
-            {
-                await RunDueAsync(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                logger.LogError(fault, "The mail outbox stumbled and will look again");
-            }
-        }
     }
 
     private async Task<List<OutboxMail>> ClaimAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using CoinStore.Access;
+using CoinStore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,11 +11,18 @@ internal static class PaymentsRegistration
     {
         services.Configure<StripeOptions>(configuration.GetSection("Stripe"));
         services.AddSingleton<StripeGateway>();
+        services.AddSingleton<StripeInbox>();
+        services.AddSingleton<OperatorAlarms>();
+        services.AddSingleton<StripeCursors>();
         services.AddSingleton(provider => new StripeEventService(
-            provider.GetRequiredService<Storage.Database>(),
+            provider.GetRequiredService<Database>(),
             provider.GetRequiredService<StripeGateway>(),
-            provider.GetServices<IStripeEventHandler>()
+            provider.GetRequiredService<StripeInbox>(),
+            provider.GetRequiredService<WakeSignal<StripeInboxWorker>>(),
+            provider.GetRequiredService<AccessLog>(),
+            provider.GetRequiredService<TimeProvider>()
         ));
-        return services;
+        services.AddDueWorker<StripeEventReconciler>();
+        return services.AddDueWorker<StripeInboxWorker>();
     }
 }

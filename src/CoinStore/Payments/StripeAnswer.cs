@@ -56,6 +56,8 @@ internal static class StripeAnswer
     private static AnswerKind KindOf(StripeException refused) =>
         (refused.StripeError?.Type, refused.StripeError?.Code, refused.HttpStatusCode) switch
         {
+            // Not in Stripe's words: somebody else refused, and nothing follows from it.
+            (null or "", _, _) => AnswerKind.Unsure,
             // The key was used with other figures: what they did is not known here.
             ("idempotency_error", _, _) => AnswerKind.Unsure,
             (_, "balance_insufficient", _) => AnswerKind.Short,

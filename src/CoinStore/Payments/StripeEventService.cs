@@ -1,50 +1,8 @@
 using CoinStore.Access;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Stripe;
 
 namespace CoinStore.Payments;
-
-/// <summary>A webhook event as it came, kept before anything is done with it.</summary>
-internal sealed class StripeEventRow
-{
-    /// <summary>evt_...</summary>
-    public required string Id { get; init; }
-
-    public required string Type { get; init; }
-
-    /// <summary>The connected account it is about; null for the platform's own.</summary>
-    public string? Account { get; init; }
-
-    public required string Body { get; init; }
-
-    public required DateTime ReceivedAt { get; init; }
-
-    public DateTime? ProcessedAt { get; set; }
-}
-
-internal sealed class StripeEventConfiguration : IEntityTypeConfiguration<StripeEventRow>
-{
-    public void Configure(EntityTypeBuilder<StripeEventRow> builder)
-    {
-        builder.ToTable("StripeEvents");
-        builder.Property(e => e.Id).HasMaxLength(255);
-        builder.Property(e => e.Type).HasMaxLength(100);
-        builder.Property(e => e.Account).HasMaxLength(255);
-        builder.HasIndex(e => e.ProcessedAt);
-    }
-}
-
-/// <summary>A capability's answer to events. It must bear the same event twice, late, and out of order.</summary>
-internal interface IStripeEventHandler
-{
-    /// <summary>Whether events of this type concern the capability.</summary>
-    bool Handles(string type);
-
-    /// <summary>Acts on it, by Stripe's present word on the object and never by the event's old one. Throws when it must come again.</summary>
-    Task HandleAsync(Event stripeEvent, CancellationToken cancellationToken);
-}
 
 /// <summary>Why a delivery was not taken.</summary>
 public enum StripeEventRefusal
@@ -53,21 +11,101 @@ public enum StripeEventRefusal
     NotFromStripe,
 }
 
-/// <summary>Takes webhook deliveries: each event is kept once, raw, and given to the capabilities it concerns.</summary>
+/// <summary>Why an operator's wish about events was not granted.</summary>
+public enum EventDeskRefusal
+{
+    /// <summary>Only operators may see and repeat Stripe's events.</summary>
+    OperatorsOnly,
+
+    /// <summary>There is no such event.</summary>
+    NotFound,
+
+    /// <summary>It is settled and old: its body is no longer kept, so that there is nothing to handle again.</summary>
+    BodyGone,
+}
+
+/// <summary>An event in the operators' list.</summary>
+/// <param name="Sequence">The order of arrival, newest highest.</param>
+/// <param name="Id">evt_...</param>
+/// <param name="Type">For example "checkout.session.completed".</param>
+/// <param name="About">The object it is about.</param>
+/// <param name="Account">The connected account, if it is about one.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="ReceivedAt">When it came, UTC.</param>
+/// <param name="ProcessedAt">When it was settled, UTC.</param>
+/// <param name="DueAt">When it is tried next, UTC; null when it is not.</param>
+/// <param name="Tries">How often it was tried.</param>
+/// <param name="LastError">What went wrong at the last try.</param>
+public sealed record StripeEventLine(
+    long Sequence,
+    string Id,
+    string Type,
+    string About,
+    string? Account,
+    StripeEventState State,
+    DateTime ReceivedAt,
+    DateTime? ProcessedAt,
+    DateTime? DueAt,
+    int Tries,
+    string? LastError
+)
+{
+    internal static StripeEventLine Of(StripeEventRow row) =>
+        new(
+            row.Sequence,
+            row.Id,
+            row.Type,
+            row.About,
+            row.Account,
+            row.State,
+            row.ReceivedAt,
+            row.ProcessedAt,
+            row.State == StripeEventState.Waiting ? row.DueAt : null,
+            row.Tries,
+            row.LastError
+        );
+}
+
+/// <summary>A page of events, newest first.</summary>
+/// <param name="Lines">The events.</param>
+/// <param name="Older">Where the next page begins; null on the last one.</param>
+public sealed record StripeEventPage(IReadOnlyList<StripeEventLine> Lines, long? Older);
+
+/// <summary>One event with all that Stripe sent.</summary>
+/// <param name="Line">What the list says of it.</param>
+/// <param name="Body">The raw JSON; null once it is no longer kept.</param>
+public sealed record StripeEventView(StripeEventLine Line, string? Body);
+
+/// <summary>Takes webhook deliveries into the inbox, and shows the inbox to operators.</summary>
 public sealed class StripeEventService
 {
+    private const int LongestPage = 100;
+
     private readonly Database database;
     private readonly StripeGateway stripe;
-    private readonly IReadOnlyList<IStripeEventHandler> handlers;
+    private readonly StripeInbox inbox;
+    private readonly WakeSignal<StripeInboxWorker> signal;
+    private readonly AccessLog access;
+    private readonly TimeProvider clock;
 
-    internal StripeEventService(Database database, StripeGateway stripe, IEnumerable<IStripeEventHandler> handlers)
+    internal StripeEventService(
+        Database database,
+        StripeGateway stripe,
+        StripeInbox inbox,
+        WakeSignal<StripeInboxWorker> signal,
+        AccessLog access,
+        TimeProvider clock
+    )
     {
         this.database = database;
         this.stripe = stripe;
-        this.handlers = [.. handlers];
+        this.inbox = inbox;
+        this.signal = signal;
+        this.access = access;
+        this.clock = clock;
     }
 
-    /// <summary>Checks, keeps and handles one delivery. An exception means: not handled, send it again.</summary>
+    /// <summary>Checks and keeps one delivery; a worker handles it at once. An exception means: not kept, send it again.</summary>
     /// <param name="actor">The webhook endpoint, as a system actor.</param>
     /// <param name="body">The raw body, as it was signed.</param>
     /// <param name="signature">The Stripe-Signature header.</param>
@@ -79,65 +117,108 @@ public sealed class StripeEventService
         CancellationToken cancellationToken
     )
     {
-        if (stripe.ReadEvent(body, signature) is not { } stripeEvent)
+        ArgumentNullException.ThrowIfNull(actor);
+        if (stripe.ReadEvent(body, signature) is not { } incoming)
         {
             return StripeEventRefusal.NotFromStripe;
         }
 
-        var open = await KeepAsync(actor, stripeEvent, body, cancellationToken);
-        if (open)
-        {
-            foreach (var handler in handlers.Where(h => h.Handles(stripeEvent.Type)))
-            {
-                await handler.HandleAsync(stripeEvent, cancellationToken);
-            }
-
-            await MarkAsync(actor, stripeEvent.Id, cancellationToken);
-        }
-
+        await inbox.KeepAsync(actor, [incoming], cancellationToken);
         return default(Done);
     }
 
-    // True while nobody has handled it: a copy that comes meanwhile is handled too, and changes nothing.
-    private async Task<bool> KeepAsync(Actor actor, Event stripeEvent, string body, CancellationToken cancellationToken)
+    /// <summary>The events, newest first; for operators.</summary>
+    /// <param name="actor">An operator.</param>
+    /// <param name="state">Only those in this state; null for all.</param>
+    /// <param name="older">Where the page begins, from the page before; null for the newest.</param>
+    /// <param name="take">How many at most, 1 to 100.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<Result<StripeEventPage, EventDeskRefusal>> ListAsync(
+        Actor actor,
+        StripeEventState? state,
+        long? older,
+        int take,
+        CancellationToken cancellationToken
+    )
     {
-        var kept = await database.WriteAsync<bool, StripeEventRefusal>(
-            actor,
-            async (scope, token) =>
+        ArgumentNullException.ThrowIfNull(actor);
+        var length = Math.Clamp(take, 1, LongestPage);
+        return database.ReadAsync<Result<StripeEventPage, EventDeskRefusal>>(
+            async (context, token) =>
             {
-                var row = await scope.Context.FindAsync<StripeEventRow>([stripeEvent.Id], token);
-                if (row is null)
+                if (!await MayAsync(context, actor, "list Stripe's events", null, token))
                 {
-                    scope.Context.Add(
-                        new StripeEventRow
-                        {
-                            Id = stripeEvent.Id,
-                            Type = stripeEvent.Type,
-                            Account = stripeEvent.Account,
-                            Body = body,
-                            ReceivedAt = scope.Now,
-                        }
-                    );
+                    return EventDeskRefusal.OperatorsOnly;
                 }
 
-                return row?.ProcessedAt is null;
+                var rows = await context
+                    .Set<StripeEventRow>()
+                    .Where(e => (state == null || e.State == state) && (older == null || e.Sequence < older))
+                    .OrderByDescending(e => e.Sequence)
+                    .Take(length + 1)
+                    .ToListAsync(token);
+                var lines = rows.Take(length).Select(StripeEventLine.Of).ToList();
+                return new StripeEventPage(lines, rows.Count > length ? lines[^1].Sequence : null);
             },
             cancellationToken
         );
-        return kept.Value;
     }
 
-    private Task MarkAsync(Actor actor, string eventId, CancellationToken cancellationToken) =>
-        database.WriteAsync<Done, StripeEventRefusal>(
+    /// <summary>One event with its body; for operators.</summary>
+    public Task<Result<StripeEventView, EventDeskRefusal>> ReadAsync(Actor actor, string eventId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.ReadAsync<Result<StripeEventView, EventDeskRefusal>>(
+            async (context, token) =>
+                !await MayAsync(context, actor, "read an event of Stripe's", eventId, token) ? EventDeskRefusal.OperatorsOnly
+                : await context.Set<StripeEventRow>().SingleOrDefaultAsync(e => e.Id == eventId, token) is { } row
+                    ? new StripeEventView(StripeEventLine.Of(row), row.Body)
+                : EventDeskRefusal.NotFound,
+            cancellationToken
+        );
+    }
+
+    /// <summary>Has an event handled once more, whatever became of it before; for operators. Handling twice changes nothing twice.</summary>
+    public Task<Result<StripeEventLine, EventDeskRefusal>> ReplayAsync(Actor actor, string eventId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.WriteAsync<StripeEventLine, EventDeskRefusal>(
             actor,
             async (scope, token) =>
             {
-                await scope
-                    .Context.Set<StripeEventRow>()
-                    .Where(e => e.Id == eventId && e.ProcessedAt == null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(e => e.ProcessedAt, scope.Now), token);
-                return default(Done);
+                if (!await MayAsync(scope.Context, actor, "replay an event of Stripe's", eventId, token))
+                {
+                    return EventDeskRefusal.OperatorsOnly;
+                }
+
+                var row = await scope.Context.Set<StripeEventRow>().SingleOrDefaultAsync(e => e.Id == eventId, token);
+                if (row?.Body is null)
+                {
+                    return row is null ? EventDeskRefusal.NotFound : EventDeskRefusal.BodyGone;
+                }
+
+                row.State = StripeEventState.Waiting;
+                row.Tries = 0;
+                row.DueAt = scope.Now;
+                row.ProcessedAt = null;
+                scope.AfterCommit(signal.Set);
+                return StripeEventLine.Of(row);
             },
             cancellationToken
         );
+    }
+
+    private async Task<bool> MayAsync(StoreContext context, Actor actor, string verb, object? target, CancellationToken cancellationToken)
+    {
+        if (
+            actor.IsSystem
+            || await Standing.LoadAsync(context, actor, clock.GetUtcNow().UtcDateTime, cancellationToken) is { IsOperator: true }
+        )
+        {
+            return true;
+        }
+
+        access.Denied(actor, verb, target);
+        return false;
+    }
 }

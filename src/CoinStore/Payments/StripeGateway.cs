@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Stripe;
 
@@ -21,23 +21,49 @@ public sealed class StripeOptions
 
     /// <summary>Where browsers reach this site, for the addresses Stripe sends people back to.</summary>
     public Uri PublicBase { get; set; } = new("http://localhost:5080");
+
+    /// <summary>How often a call that got no answer is made again, under the same key and within its time.</summary>
+    public int Retries { get; set; } = 2;
+
+    /// <summary>For how many days the body of a settled event is kept.</summary>
+    public int KeepEventBodiesDays { get; set; } = 90;
 }
 
 /// <summary>Stripe's API and webhook signatures. The one place that holds the key.</summary>
 internal sealed class StripeGateway : IDisposable
 {
-    // Stripe's own default of 80 s would keep a page waiting; the same key makes a retry safe.
-    private static readonly TimeSpan TimeOut = TimeSpan.FromSeconds(12);
     private const long ToleranceSeconds = 300;
-    private readonly HttpClient http = new() { Timeout = TimeOut };
+    private readonly HttpClient http;
     private readonly TimeProvider clock;
     private readonly IOptionsMonitor<StripeOptions> options;
     private readonly Lazy<StripeClient> client;
 
-    public StripeGateway(IOptionsMonitor<StripeOptions> options, TimeProvider clock)
+    /// <param name="options">The key and the address.</param>
+    /// <param name="clock">What time-outs and pauses go by.</param>
+    /// <param name="logger">Hears of every call that had to be made again.</param>
+    /// <param name="network">What carries the calls; null for the network itself.</param>
+    public StripeGateway(
+        IOptionsMonitor<StripeOptions> options,
+        TimeProvider clock,
+        ILogger<StripeGateway> logger,
+        HttpMessageHandler? network = null
+    )
     {
         this.options = options;
         this.clock = clock;
+        var line = new StripeLine(clock, options.CurrentValue.Retries, new OutageBreaker(clock, logger), logger)
+        {
+            // A redirect is somebody else's page, and connections are renewed so that a move of Stripe's address is noticed.
+            InnerHandler =
+                network
+                ?? new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                },
+        };
+        http = new HttpClient(line) { Timeout = Timeout.InfiniteTimeSpan };
         client = new Lazy<StripeClient>(Connect);
     }
 
@@ -48,8 +74,18 @@ internal sealed class StripeGateway : IDisposable
 
     public bool AutomaticTax => options.CurrentValue.AutomaticTax;
 
+    /// <summary>Reads an address of the API and gives the answer to the letter.</summary>
+    /// <param name="path">Below the API's address, with its query.</param>
+    /// <param name="account">The connected account that is asked about; null for the platform.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<string> RawAsync(string path, string? account, CancellationToken cancellationToken)
+    {
+        var request = new RawRequestOptions { StripeAccount = account };
+        return (await client.Value.RawRequestAsync(HttpMethod.Get, path, null, request, cancellationToken)).Content;
+    }
+
     /// <summary>Reads a webhook delivery; null when the signature, its age or the body is not right.</summary>
-    public Event? ReadEvent(string body, string? signature)
+    public IncomingEvent? ReadEvent(string body, string? signature)
     {
         if (string.IsNullOrEmpty(signature))
         {
@@ -59,21 +95,14 @@ internal sealed class StripeGateway : IDisposable
         try
         {
             var now = clock.GetUtcNow().ToUnixTimeSeconds();
-            var stripeEvent = EventUtility.ConstructEvent(body, signature, options.CurrentValue.WebhookSecret, ToleranceSeconds, now);
-            return stripeEvent is { Id.Length: > 0, Type.Length: > 0, Data.Object: not null } ? stripeEvent : null;
+            EventUtility.ValidateSignature(body, signature, options.CurrentValue.WebhookSecret, ToleranceSeconds, now);
         }
-        // What Stripe.net throws on a signed {}, a signed list or signed junk.
-        catch (Exception bad)
-            when (bad
-                    is StripeException
-                        or NullReferenceException
-                        or InvalidOperationException
-                        or JsonException
-                        or Newtonsoft.Json.JsonException
-            )
+        catch (StripeException)
         {
             return null;
         }
+
+        return IncomingEvent.Read(body);
     }
 
     public void Dispose() => http.Dispose();
@@ -82,6 +111,7 @@ internal sealed class StripeGateway : IDisposable
     {
         var settings = options.CurrentValue;
         var api = settings.ApiBase?.ToString().TrimEnd('/');
-        return new StripeClient(settings.SecretKey, httpClient: new SystemNetHttpClient(http), apiBase: api);
+        // The line below makes the tries: two that repeat would multiply.
+        return new StripeClient(settings.SecretKey, httpClient: new SystemNetHttpClient(http, maxNetworkRetries: 0), apiBase: api);
     }
 }

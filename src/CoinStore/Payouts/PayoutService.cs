@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Ledger;
+using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,6 +45,7 @@ public sealed class PayoutService
         if (held.Value)
         {
             // The person may leave: what they asked for goes on without them.
+            using var patience = CallTime.Limit(clock, CallTime.OfAPage);
             await run.ContinueAsync(request.PayoutId, CancellationToken.None);
         }
 

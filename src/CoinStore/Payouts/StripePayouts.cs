@@ -19,7 +19,7 @@ internal sealed class StripePayouts(StripeGateway stripe, TimeProvider clock)
     {
         var transfers = new TransferService(stripe.Client);
         bool IsOurs(Transfer t) =>
-            t is { Id.Length: > 0, Currency: Usd }
+            t is { Object: "transfer", Id.Length: > 0, Currency: Usd }
             && t.Amount == payout.NetMinor
             && string.Equals(t.TransferGroup, payout.Id.ToString(), StringComparison.Ordinal);
         if (MustLook(payout))
@@ -30,7 +30,7 @@ internal sealed class StripePayouts(StripeGateway stripe, TimeProvider clock)
                         new TransferListOptions { TransferGroup = payout.Id.ToString() },
                         cancellationToken: cancellationToken
                     ),
-                list => list.Data is not null,
+                list => list is { Object: "list", Data: not null },
                 cancellationToken
             );
             if (found.Kind != AnswerKind.Done)
@@ -113,7 +113,8 @@ internal sealed class StripePayouts(StripeGateway stripe, TimeProvider clock)
     public async Task<StripeAnswer<Transfer>> TakeBackAsync(PayoutRow payout, CancellationToken cancellationToken)
     {
         var transfers = new TransferService(stripe.Client);
-        bool IsOurs(Transfer t) => string.Equals(t.Id, payout.TransferId, StringComparison.Ordinal) && t.Amount == payout.NetMinor;
+        bool IsOurs(Transfer t) =>
+            t.Object == "transfer" && string.Equals(t.Id, payout.TransferId, StringComparison.Ordinal) && t.Amount == payout.NetMinor;
         Task<StripeAnswer<Transfer>> ReadAsync() =>
             StripeAnswer.OfAsync(
                 () => transfers.GetAsync(payout.TransferId, cancellationToken: cancellationToken),
@@ -135,7 +136,7 @@ internal sealed class StripePayouts(StripeGateway stripe, TimeProvider clock)
                     Key(payout, "-reversal"),
                     cancellationToken
                 ),
-            r => r is { Id.Length: > 0 } && r.Amount == payout.NetMinor,
+            r => r is { Object: "transfer_reversal", Id.Length: > 0 } && r.Amount == payout.NetMinor,
             cancellationToken
         );
         return reversal.Kind == AnswerKind.Done
@@ -151,9 +152,17 @@ internal sealed class StripePayouts(StripeGateway stripe, TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
-        var options = new PayoutListOptions { Created = since, Limit = 100 };
+        var options = new PayoutListOptions { Created = since, Limit = StripePages.Longest };
         var account = new RequestOptions { StripeAccount = payout.StripeAccountId };
-        await foreach (var candidate in payouts.ListAutoPagingAsync(options, account, cancellationToken))
+        var all = StripePages.AllAsync(
+            after =>
+            {
+                options.StartingAfter = after;
+                return payouts.ListAsync(options, account, cancellationToken);
+            },
+            p => p is { Object: "payout", Id.Length: > 0 }
+        );
+        await foreach (var candidate in all)
         {
             if (isOurs(candidate))
             {
@@ -165,7 +174,7 @@ internal sealed class StripePayouts(StripeGateway stripe, TimeProvider clock)
     }
 
     private static bool IsAnswer(Stripe.Payout answer, PayoutRow payout) =>
-        answer is { Id.Length: > 0, Status.Length: > 0 } && answer.Amount == payout.NetMinor;
+        answer is { Object: "payout", Id.Length: > 0, Status.Length: > 0 } && answer.Amount == payout.NetMinor;
 
     private static Dictionary<string, string> Metadata(PayoutRow payout) =>
         new(StringComparer.Ordinal) { [PayoutIdKey] = payout.Id.ToString() };

@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
+using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -71,6 +72,7 @@ public sealed class PurchaseService
         var purchase = reserved.Value;
         if (purchase.State == PurchaseState.Starting || (purchase.State == PurchaseState.Open && purchase.ExpiresAt <= Now))
         {
+            using var patience = CallTime.Limit(clock, CallTime.OfAPage);
             if (await settlement.SettleAsync(actor, purchase, cancellationToken) is not { } settled)
             {
                 return new StartRefusal(StartRefusalReason.StripeUnreachable);
@@ -113,6 +115,7 @@ public sealed class PurchaseService
                 : own.Refusal;
         }
 
+        using var patience = CallTime.Limit(clock, CallTime.OfAPage);
         return await SettledAsync(actor, own.Value, cancellationToken);
     }
 
@@ -132,6 +135,7 @@ public sealed class PurchaseService
         var row = own.Value;
         if (row.State is PurchaseState.Starting or PurchaseState.Open)
         {
+            using var patience = CallTime.Limit(clock, CallTime.OfAPage);
             if (await settlement.CloseAsync(actor, row, cancellationToken) is not { } closed)
             {
                 return PurchaseRefusal.StripeUnreachable;

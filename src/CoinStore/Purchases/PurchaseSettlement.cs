@@ -1,14 +1,6 @@
-using System.Globalization;
 using CoinStore.Access;
-using CoinStore.Accounting;
-using CoinStore.Accounts;
-using CoinStore.Ledger;
-using CoinStore.Lots;
-using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Stripe.Checkout;
 
 namespace CoinStore.Purchases;
@@ -17,13 +9,7 @@ namespace CoinStore.Purchases;
 /// Moves a purchase by Stripe's own word, each move one conditional write: whoever comes second (the return page, the webhook, the
 /// worker, a copy of an event) finds it moved and changes nothing.
 /// </summary>
-internal sealed class PurchaseSettlement(
-    Database database,
-    StripeCheckout checkout,
-    Mailbox mailbox,
-    IOptions<PromotionOptions> promotion,
-    ILogger<PurchaseSettlement> logger
-)
+internal sealed class PurchaseSettlement(Database database, StripeCheckout checkout, PaymentCases cases, PurchaseCredit credit)
 {
     private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open, PurchaseState.Processing];
 
@@ -77,18 +63,6 @@ internal sealed class PurchaseSettlement(
     )
     {
         var verdict = CheckoutPolicy.Decide(purchase, session);
-        if (verdict == CheckoutVerdict.Disagree)
-        {
-            logger.LogCritical(
-                "Session {Session} is paid with {Amount} {Currency}, and purchase {Purchase} is {Price}: not credited",
-                session.Id,
-                session.AmountTotal,
-                session.Currency,
-                purchase.Id,
-                purchase.Price
-            );
-        }
-
         return verdict switch
         {
             CheckoutVerdict.Credit => CreditAsync(actor, purchase.Id, session, cancellationToken),
@@ -127,64 +101,42 @@ internal sealed class PurchaseSettlement(
             [.. Unpaid, PurchaseState.Expired, PurchaseState.Cancelled, PurchaseState.Failed],
             async (row, scope) =>
             {
-                row.State = PurchaseState.Completed;
-                row.EndedAt = scope.Now;
+                if (await scope.Context.FindAsync<PaymentCaseRow>([session.Id], CancellationToken.None) is not null)
+                {
+                    // It lies before the operators, or its money has gone back: only they may still credit it.
+                    return;
+                }
+
                 row.SessionId = session.Id;
                 row.PaymentIntentId = session.PaymentIntentId;
-                var method = session.PaymentIntent?.LatestCharge?.PaymentMethodDetails;
-                row.PaymentCountry = method?.Card?.Country ?? method?.SepaDebit?.Country;
+                var charge = session.PaymentIntent?.LatestCharge;
+                row.PaymentCountry = charge?.PaymentMethodDetails?.Card?.Country ?? charge?.PaymentMethodDetails?.SepaDebit?.Country;
                 if (session is { AutomaticTax.Enabled: true, TotalDetails: { } details })
                 {
                     (row.TaxMinor, row.TaxBasisPoints) = (details.AmountTax, 0);
                 }
 
-                // Debts and lots are the buyer's, and the actor may be a webhook.
-                await scope.Context.TakeTurnAsync(row.BuyerId.Value, CancellationToken.None);
-                var posted = await LotBook.CreditAsync(scope, row, promotion.Value, CancellationToken.None);
-                if (posted.Status is not (PostStatus.Posted or PostStatus.AlreadyPosted))
-                {
-                    throw new InvalidOperationException($"Purchase {id} cannot be posted: {posted.Status}.");
-                }
-
-                // A bank debit's fee is known days later: the worker asks for it then.
-                var settled = session.PaymentIntent?.LatestCharge?.BalanceTransaction;
-                await StripeFees.RecordAsync(scope, row, settled, CheckoutPolicy.FirstCheck);
-                await scope.Meters.CaptureAsync(id.Value, CancellationToken.None);
-                var text = string.Create(CultureInfo.InvariantCulture, $"{row.Coins:N0} coins for {row.Price} are yours.");
-                mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, text, $"/receipt/{id}");
-                NotifyOfCountry(scope, row);
-                if (await scope.Context.Users.FindAsync([row.BuyerId], CancellationToken.None) is { } buyer)
-                {
-                    mailbox.Mail(scope, buyer, ReceiptMail.For(row, buyer.DisplayName, checkout.ReceiptOf(row.Id).AbsoluteUri));
-                }
+                await credit.PostAsync(scope, row, charge?.BalanceTransaction);
             },
             cancellationToken
         );
 
-    // Prices and taxes go by the country where somebody lives. A card from elsewhere is a hint that they have moved, never a reason to
-    // keep what was paid for.
-    private void NotifyOfCountry(WriteScope scope, PurchaseRow row)
-    {
-        if (row is { PaymentCountry: { Length: > 0 } card, Country: { Length: > 0 } home } && card != home)
-        {
-            var text =
-                $"Your payment came from {Countries.NameOf(card)}, and your account says {Countries.NameOf(home)}. "
-                + "If you have moved, change your country.";
-            mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, text, "/account");
-        }
-    }
-
+    // Also when the purchase has long ended: a second session that took money for it is money to give back.
     private Task<PurchaseRow> SetAsideAsync(Actor actor, PurchaseId id, Session session, CancellationToken cancellationToken) =>
         ChangeAsync(
             actor,
             id,
-            Unpaid,
-            (row, scope) =>
+            Enum.GetValues<PurchaseState>(),
+            async (row, scope) =>
             {
-                row.State = PurchaseState.Disagreeing;
-                row.EndedAt = scope.Now;
-                row.PaymentIntentId = session.PaymentIntentId;
-                return Task.CompletedTask;
+                if (Unpaid.Contains(row.State))
+                {
+                    row.State = PurchaseState.Disagreeing;
+                    row.EndedAt = scope.Now;
+                    row.PaymentIntentId = session.PaymentIntentId;
+                }
+
+                await cases.OpenAsync(scope, session, row, CancellationToken.None);
             },
             cancellationToken
         );

@@ -10,7 +10,17 @@ internal static class PurchasesRegistration
     public static IServiceCollection AddPurchases(this IServiceCollection services)
     {
         services.AddSingleton<StripeCheckout>();
+        services.AddSingleton<PurchaseCredit>();
         services.AddSingleton<PurchaseSettlement>();
+        services.AddSingleton<PaymentCases>();
+        services.AddSingleton<StripeRefunds>();
+        services.AddSingleton<PaymentCaseRun>();
+        services.AddSingleton(provider => new PaymentCaseService(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<PaymentCaseRun>(),
+            provider.GetRequiredService<AccessLog>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(provider => new PurchaseService(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<PurchaseSettlement>(),
@@ -21,6 +31,8 @@ internal static class PurchasesRegistration
         services.AddSingleton<IStripeEventHandler, PurchaseStripeEvents>();
         services.AddSingleton<IFeatureAudit, PurchaseAudit>();
         services.AddDueWorker<PurchaseWorker>();
+        services.AddDueWorker<CheckoutReconciler>();
+        services.AddDueWorker<PaymentCaseWorker>();
         return services;
     }
 }

@@ -31,23 +31,26 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
     public async Task<CheckoutAnswer> OpenAsync(PurchaseRow purchase, string? email, CancellationToken cancellationToken)
     {
         var request = new RequestOptions { IdempotencyKey = purchase.Id.ToString() };
-        var answer = await AskAsync(() => Sessions.CreateAsync(Options(purchase, email), request, cancellationToken), cancellationToken);
+        var answer = await AskAsync(
+            async () => Checked(await Sessions.CreateAsync(Options(purchase, email), request, cancellationToken), s => IsOf(s, purchase)),
+            cancellationToken
+        );
         // A refusal alone does not say that there is no session: an earlier request may have made one under the same key.
         return answer is { Known: true, Session: null } ? await FindAsync(purchase, cancellationToken) : answer;
     }
 
-    /// <summary>Where a purchase's receipt is on this site.</summary>
-    public Uri ReceiptOf(PurchaseId purchase) => new(stripe.PublicBase, $"/receipt/{purchase}");
-
     /// <summary>A session as it is now.</summary>
     public Task<CheckoutAnswer> ReadAsync(string sessionId, CancellationToken cancellationToken) =>
         AskAsync(
-            () =>
-                Sessions.GetAsync(
-                    sessionId,
-                    new SessionGetOptions { Expand = ["payment_intent.latest_charge.balance_transaction"] },
-                    null,
-                    cancellationToken
+            async () =>
+                Checked(
+                    await Sessions.GetAsync(
+                        sessionId,
+                        new SessionGetOptions { Expand = ["payment_intent.latest_charge.balance_transaction"] },
+                        null,
+                        cancellationToken
+                    ),
+                    s => s.Id == sessionId
                 ),
             cancellationToken
         );
@@ -55,17 +58,34 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
     /// <summary>Closes a session, and gives it as it is afterwards: it may have been paid meanwhile.</summary>
     public async Task<CheckoutAnswer> CloseAsync(string sessionId, CancellationToken cancellationToken)
     {
-        var closed = await AskAsync(() => Sessions.ExpireAsync(sessionId, null, null, cancellationToken), cancellationToken);
+        var closed = await AskAsync(
+            async () => Checked(await Sessions.ExpireAsync(sessionId, null, null, cancellationToken), s => s.Id == sessionId),
+            cancellationToken
+        );
         return closed is { Known: true, Session: null } ? await ReadAsync(sessionId, cancellationToken) : closed;
     }
 
+    /// <summary>The sessions made since an instant, newest first. Throws when Stripe gives no answer.</summary>
+    public IAsyncEnumerable<Session> ListAsync(DateTime since, CancellationToken cancellationToken) =>
+        ListAsync(new SessionListOptions { Created = new DateRangeOptions { GreaterThanOrEqual = since } }, cancellationToken);
+
     private SessionService Sessions => new(stripe.Client);
+
+    private IAsyncEnumerable<Session> ListAsync(SessionListOptions options, CancellationToken cancellationToken) =>
+        StripePages.AllAsync(
+            after =>
+            {
+                options.Limit = StripePages.Longest;
+                options.StartingAfter = after;
+                return Sessions.ListAsync(options, null, cancellationToken);
+            },
+            IsSession
+        );
 
     private async Task<CheckoutAnswer> FindAsync(PurchaseRow purchase, CancellationToken cancellationToken)
     {
         var options = new SessionListOptions
         {
-            Limit = 100,
             Created = new DateRangeOptions
             {
                 GreaterThanOrEqual = purchase.StartedAt.AddMinutes(-5),
@@ -75,9 +95,9 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
         return await AskAsync(
             async () =>
             {
-                await foreach (var session in Sessions.ListAutoPagingAsync(options, null, cancellationToken))
+                await foreach (var session in ListAsync(options, cancellationToken))
                 {
-                    if (session.ClientReferenceId == purchase.Id.ToString())
+                    if (IsOf(session, purchase))
                     {
                         return session;
                     }
@@ -126,13 +146,33 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
         };
     }
 
+    private static bool IsOf(Session session, PurchaseRow purchase) => session.ClientReferenceId == purchase.Id.ToString();
+
+    private static bool IsSession(Session session) =>
+        session
+            is {
+                Object: "checkout.session",
+                Id.Length: > 0,
+                Status: "open" or "complete" or "expired",
+                PaymentStatus: "paid" or "unpaid" or "no_payment_required"
+            };
+
+    // Another object, or another session than was asked for, says nothing about this one.
+    private static Session Checked(Session? answer, Func<Session, bool> isAskedFor) =>
+        answer is not null && IsSession(answer) && isAskedFor(answer)
+            ? answer
+            : throw new StripeSilentException("Stripe's answer is not the checkout session that was asked for.");
+
     private async Task<CheckoutAnswer> AskAsync(Func<Task<Session?>> call, CancellationToken cancellationToken)
     {
         try
         {
             return await call() is { } session ? CheckoutAnswer.Of(session) : CheckoutAnswer.None;
         }
-        catch (StripeException refused) when (refused.HttpStatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound)
+        catch (StripeException refused)
+            when (refused
+                    is { HttpStatusCode: HttpStatusCode.BadRequest or HttpStatusCode.NotFound, StripeError.Type: "invalid_request_error" }
+            )
         {
             logger.LogWarning("Stripe refused: {Message} (request {Request})", refused.Message, refused.StripeResponse?.RequestId);
             return CheckoutAnswer.None;

@@ -7,10 +7,12 @@ namespace CoinStore.Storage;
 
 /// <summary>
 /// Does what has become due, again and again: releases, retries, expiries. What a crash left half done is due at the next start. A
-/// run that fails is logged and tried again at the next turn.
+/// run that fails is logged and tried again at the next turn. A worker with a signal also looks as soon as that is set.
 /// </summary>
-internal abstract class DueWorker(TimeProvider clock, ILogger logger) : BackgroundService
+internal abstract class DueWorker(TimeProvider clock, ILogger logger, WakeSignal? signal = null) : BackgroundService
 {
+    private readonly WakeSignal signal = signal ?? new WakeSignal();
+
     /// <summary>The time between two turns.</summary>
     protected virtual TimeSpan Interval => TimeSpan.FromSeconds(15);
 
@@ -19,33 +21,30 @@ internal abstract class DueWorker(TimeProvider clock, ILogger logger) : Backgrou
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
+        using var timer = clock.CreateTimer(_ => signal.Set(), null, TimeSpan.Zero, Interval);
+        try
         {
-            try
+            while (true)
             {
-                await RunDueAsync(stoppingToken);
+                await signal.WaitAsync(stoppingToken);
+                await TurnAsync(stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                logger.LogError(fault, "{Worker} failed and will try again in {Interval}", GetType().Name, Interval);
-            }
-        } while (await NextAsync(timer, stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
     }
 
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    private async Task TurnAsync(CancellationToken stoppingToken)
     {
         try
         {
-            return await timer.WaitForNextTickAsync(stoppingToken);
+            await RunDueAsync(stoppingToken);
         }
-        catch (OperationCanceledException)
+        catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
         {
-            return false;
+            logger.LogError(fault, "{Worker} failed and will try again in {Interval}", GetType().Name, Interval);
         }
     }
 }

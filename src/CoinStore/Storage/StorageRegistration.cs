@@ -16,6 +16,7 @@ internal static class StorageRegistration
             options.ConnectionString = configuration.GetConnectionString("CoinStore");
         });
         services.AddSingleton<Database>();
+        services.AddSingleton(typeof(WakeSignal<>));
         services.AddSingleton<StoreStartup>();
         services.AddSingleton<AuditService>();
         services.AddSingleton<BackupService>();

@@ -88,6 +88,8 @@ public sealed class PayoutScene : IAsyncDisposable
             ["Stripe:ApiBase"] = line.Address.ToString(),
             ["Stripe:SecretKey"] = "sk_test_x",
             ["Stripe:WebhookSecret"] = Secret,
+            // A pause before another try would wait for a clock that nobody moves; StripeLineTests are about it.
+            ["Stripe:Retries"] = "0",
         };
         var scene = new PayoutScene(await TestStore.CreateAsync(settings), stripe, clock, folder, line);
         scene.Creator = await scene.Store.AddPersonAsync("Cleo", timeZone: timeZone);
@@ -227,11 +229,15 @@ public sealed class PayoutScene : IAsyncDisposable
         return [.. json.RootElement.GetProperty("data").EnumerateArray().Select(e => e.GetRawText())];
     }
 
-    internal Task<Result<Done, StripeEventRefusal>> DeliverAsync(string body)
+    /// <summary>Delivers an event, and lets the inbox handle what it holds.</summary>
+    internal async Task<Result<Done, StripeEventRefusal>> DeliverAsync(string body)
     {
         var at = Store.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = $"t={at},v1={EventUtility.ComputeSignature(Secret, at, body)}";
-        return Store.Get<StripeEventService>().ReceiveAsync(Actor.System("stripe webhook"), body, signature, CancellationToken.None);
+        var events = Store.Get<StripeEventService>();
+        var received = await events.ReceiveAsync(Actor.System("stripe webhook"), body, signature, CancellationToken.None);
+        await Store.Get<StripeInboxWorker>().RunDueAsync(CancellationToken.None);
+        return received;
     }
 
     public Task<string?> AccountIdAsync() =>

@@ -3,9 +3,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using CoinStore.Access;
+using CoinStore.Payments;
 using CoinStore.Web.Tests.Shell;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CoinStore.Web.Tests.Store;
 
@@ -82,7 +85,7 @@ public sealed class StripeWebhookTests(StoreFactory store) : IClassFixture<Store
     }
 
     [Fact]
-    public async Task An_event_that_cannot_be_handled_now_asks_to_be_sent_again()
+    public async Task An_event_that_cannot_be_handled_now_is_kept_and_answered_at_once()
     {
         var body = Event
             .Replace("customer.created", "checkout.session.completed", StringComparison.Ordinal)
@@ -98,7 +101,12 @@ public sealed class StripeWebhookTests(StoreFactory store) : IClassFixture<Store
 
         using var answer = await client.SendAsync(request);
 
-        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var kept = await alone
+            .Services.GetRequiredService<StripeEventService>()
+            .ReadAsync(Actor.System("test"), "evt_web_2", CancellationToken.None);
+        Assert.Equal(StripeEventState.Waiting, kept.Value.Line.State);
+        Assert.Equal(body, kept.Value.Body);
     }
 
     [Fact]
