@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Accounts;
 using CoinStore.Balances;
+using CoinStore.Budgets;
 using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
@@ -33,6 +34,7 @@ public static class CoinStoreServices
         services.AddGifts();
         services.AddRooms();
         services.AddGuardians();
+        services.AddBudgets();
         services.AddCreators();
         services.AddPayouts();
         services.AddTrust();

@@ -20,6 +20,9 @@ public enum NotificationKind
 
     /// <summary>Earnings and cash-outs.</summary>
     Payout = 4,
+
+    /// <summary>A person's own limits and pauses.</summary>
+    Budget = 5,
 }
 
 /// <summary>One line under a person's bell.</summary>

@@ -209,9 +209,9 @@ public sealed class RoomService
         }
 
         var balance = await Database.BooksOf(context).BalanceAsync(EconomyChart.FanCoins(viewer.Id), cancellationToken);
-        var limits = await GiftLimits.StatesAsync(context, viewer, now, cancellationToken);
+        var limits = await GiftLimits.StatesAsync(context, viewer, creator.Id, now, cancellationToken);
         var blocked = GiftPolicy.Against(viewer) ?? GiftPolicy.Against(creator, viewer.Id);
         var left = limits.Select(l => l.Left!.Value.Value).Append(balance).Min();
-        return new RoomPurse(new Coins(balance), new Coins(blocked is null ? left : 0), limits, blocked);
+        return new RoomPurse(new Coins(balance), new Coins(blocked is null ? left : 0), limits, blocked) { Pause = viewer.Pause };
     }
 }

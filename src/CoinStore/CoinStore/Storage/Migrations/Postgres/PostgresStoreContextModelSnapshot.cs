@@ -142,6 +142,37 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.ToTable("SignUpPauses", (string)null);
                 });
 
+            modelBuilder.Entity("CoinStore.Budgets.LimitAlert", b =>
+                {
+                    b.Property<long>("MeterId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Cap")
+                        .HasColumnType("bigint");
+
+                    b.Property<short>("Percent")
+                        .HasColumnType("smallint");
+
+                    b.Property<DateTime>("ReachedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("ToldAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("MeterId", "Cap", "Percent");
+
+                    b.HasIndex("ReachedAt")
+                        .HasFilter("\"ToldAt\" IS NULL");
+
+                    b.ToTable("LimitAlerts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_LimitAlerts_Percent", "\"Percent\" IN (50, 80, 100)");
+                        });
+                });
+
             modelBuilder.Entity("CoinStore.Budgets.LimitChange", b =>
                 {
                     b.Property<long>("Id")
@@ -168,6 +199,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<Guid>("ScopeId")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("uuid");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ScopeId", "ChangedAt");
@@ -183,7 +217,16 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<short>("Kind")
                         .HasColumnType("smallint");
 
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("uuid");
+
                     b.Property<long?>("Cap")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("NextAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("NextCap")
                         .HasColumnType("bigint");
 
                     b.Property<DateTime>("SetAt")
@@ -192,11 +235,43 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<Guid>("SetBy")
                         .HasColumnType("uuid");
 
-                    b.HasKey("ScopeId", "Kind");
+                    b.HasKey("ScopeId", "Kind", "Subject");
+
+                    b.HasIndex("NextAt")
+                        .HasFilter("\"NextAt\" IS NOT NULL");
 
                     b.ToTable("LimitSettings", null, t =>
                         {
                             t.HasCheckConstraint("CK_LimitSettings_Cap", "\"Cap\" IS NULL OR \"Cap\" >= 0");
+
+                            t.HasCheckConstraint("CK_LimitSettings_Next", "\"NextCap\" IS NULL OR (\"NextCap\" >= 0 AND \"NextAt\" IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.Budgets.SpendingPause", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<short>("Length")
+                        .HasColumnType("smallint");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId", "EndsAt");
+
+                    b.ToTable("SpendingPauses", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SpendingPauses_Ends", "\"EndsAt\" > \"StartedAt\"");
                         });
                 });
 
@@ -731,6 +806,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<DateTime>("StartsAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasMaxLength(8)
@@ -742,7 +820,7 @@ namespace CoinStore.Storage.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Scope", "Kind", "Unit", "StartsAt")
+                    b.HasIndex("Scope", "Kind", "Unit", "StartsAt", "Subject")
                         .IsUnique();
 
                     b.ToTable("Meters", null, t =>
@@ -1197,6 +1275,15 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("AspNetUserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("CoinStore.Budgets.LimitAlert", b =>
+                {
+                    b.HasOne("CoinStore.Ledger.MeterRow", null)
+                        .WithMany()
+                        .HasForeignKey("MeterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("CoinStore.Ledger.MeterChargeRow", b =>

@@ -3,6 +3,7 @@ using System;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 #nullable disable
@@ -10,9 +11,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CoinStore.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStoreContext))]
-    partial class SqliteStoreContextModelSnapshot : ModelSnapshot
+    [Migration("20261125031253_Initial")]
+    partial class Initial
     {
-        protected override void BuildModel(ModelBuilder modelBuilder)
+        /// <inheritdoc />
+        protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
@@ -125,6 +128,37 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.ToTable("SignUpPauses", (string)null);
                 });
 
+            modelBuilder.Entity("CoinStore.Budgets.LimitAlert", b =>
+                {
+                    b.Property<long>("MeterId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cap")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<short>("Percent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ReachedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ToldAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MeterId", "Cap", "Percent");
+
+                    b.HasIndex("ReachedAt")
+                        .HasFilter("\"ToldAt\" IS NULL");
+
+                    b.ToTable("LimitAlerts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_LimitAlerts_Percent", "\"Percent\" IN (50, 80, 100)");
+                        });
+                });
+
             modelBuilder.Entity("CoinStore.Budgets.LimitChange", b =>
                 {
                     b.Property<long>("Id")
@@ -149,6 +183,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<Guid>("ScopeId")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ScopeId", "ChangedAt");
@@ -164,7 +201,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<short>("Kind")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("Cap")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("NextAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NextCap")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("SetAt")
@@ -173,11 +219,43 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<Guid>("SetBy")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("ScopeId", "Kind");
+                    b.HasKey("ScopeId", "Kind", "Subject");
+
+                    b.HasIndex("NextAt")
+                        .HasFilter("\"NextAt\" IS NOT NULL");
 
                     b.ToTable("LimitSettings", null, t =>
                         {
                             t.HasCheckConstraint("CK_LimitSettings_Cap", "\"Cap\" IS NULL OR \"Cap\" >= 0");
+
+                            t.HasCheckConstraint("CK_LimitSettings_Next", "\"NextCap\" IS NULL OR (\"NextCap\" >= 0 AND \"NextAt\" IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.Budgets.SpendingPause", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<short>("Length")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId", "EndsAt");
+
+                    b.ToTable("SpendingPauses", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SpendingPauses_Ends", "\"EndsAt\" > \"StartedAt\"");
                         });
                 });
 
@@ -686,6 +764,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<DateTime>("StartsAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasMaxLength(8)
@@ -696,7 +777,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Scope", "Kind", "Unit", "StartsAt")
+                    b.HasIndex("Scope", "Kind", "Unit", "StartsAt", "Subject")
                         .IsUnique();
 
                     b.ToTable("Meters", null, t =>
@@ -1119,6 +1200,15 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("AspNetUserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("CoinStore.Budgets.LimitAlert", b =>
+                {
+                    b.HasOne("CoinStore.Ledger.MeterRow", null)
+                        .WithMany()
+                        .HasForeignKey("MeterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("CoinStore.Ledger.MeterChargeRow", b =>

@@ -255,6 +255,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     ScopeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Kind = table.Column<short>(type: "INTEGER", nullable: false),
+                    Subject = table.Column<Guid>(type: "TEXT", nullable: false),
                     OldCap = table.Column<long>(type: "INTEGER", nullable: true),
                     NewCap = table.Column<long>(type: "INTEGER", nullable: true),
                     ChangedBy = table.Column<Guid>(type: "TEXT", nullable: false),
@@ -271,14 +272,18 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 {
                     ScopeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Kind = table.Column<short>(type: "INTEGER", nullable: false),
+                    Subject = table.Column<Guid>(type: "TEXT", nullable: false),
                     Cap = table.Column<long>(type: "INTEGER", nullable: true),
                     SetBy = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SetAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    SetAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NextCap = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_LimitSettings", x => new { x.ScopeId, x.Kind });
+                    table.PrimaryKey("PK_LimitSettings", x => new { x.ScopeId, x.Kind, x.Subject });
                     table.CheckConstraint("CK_LimitSettings_Cap", "\"Cap\" IS NULL OR \"Cap\" >= 0");
+                    table.CheckConstraint("CK_LimitSettings_Next", "\"NextCap\" IS NULL OR (\"NextCap\" >= 0 AND \"NextAt\" IS NOT NULL)");
                 });
 
             migrationBuilder.CreateTable(
@@ -319,6 +324,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     Scope = table.Column<Guid>(type: "TEXT", nullable: false),
                     Kind = table.Column<short>(type: "INTEGER", nullable: false),
+                    Subject = table.Column<Guid>(type: "TEXT", nullable: false),
                     Unit = table.Column<string>(type: "TEXT", maxLength: 8, nullable: false),
                     StartsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     EndsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -395,6 +401,22 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SignUpPauses", x => x.AddressDigest);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SpendingPauses",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Length = table.Column<short>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SpendingPauses", x => x.Id);
+                    table.CheckConstraint("CK_SpendingPauses_Ends", "\"EndsAt\" > \"StartedAt\"");
                 });
 
             migrationBuilder.CreateTable(
@@ -564,6 +586,29 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "LimitAlerts",
+                columns: table => new
+                {
+                    MeterId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Cap = table.Column<long>(type: "INTEGER", nullable: false),
+                    Percent = table.Column<short>(type: "INTEGER", nullable: false),
+                    Used = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReachedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ToldAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LimitAlerts", x => new { x.MeterId, x.Cap, x.Percent });
+                    table.CheckConstraint("CK_LimitAlerts_Percent", "\"Percent\" IN (50, 80, 100)");
+                    table.ForeignKey(
+                        name: "FK_LimitAlerts_Meters_MeterId",
+                        column: x => x.MeterId,
+                        principalTable: "Meters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "MeterCharges",
                 columns: table => new
                 {
@@ -691,9 +736,21 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_LimitAlerts_ReachedAt",
+                table: "LimitAlerts",
+                column: "ReachedAt",
+                filter: "\"ToldAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_LimitChanges_ScopeId_ChangedAt",
                 table: "LimitChanges",
                 columns: new[] { "ScopeId", "ChangedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LimitSettings_NextAt",
+                table: "LimitSettings",
+                column: "NextAt",
+                filter: "\"NextAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_LogCheckpoints_Size",
@@ -707,9 +764,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 column: "MeterId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Meters_Scope_Kind_Unit_StartsAt",
+                name: "IX_Meters_Scope_Kind_Unit_StartsAt_Subject",
                 table: "Meters",
-                columns: new[] { "Scope", "Kind", "Unit", "StartsAt" },
+                columns: new[] { "Scope", "Kind", "Unit", "StartsAt", "Subject" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -771,6 +828,11 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 columns: new[] { "State", "NextCheckAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SpendingPauses_PersonId_EndsAt",
+                table: "SpendingPauses",
+                columns: new[] { "PersonId", "EndsAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StripeEvents_ProcessedAt",
                 table: "StripeEvents",
                 column: "ProcessedAt");
@@ -825,6 +887,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "LedgerAccounts");
 
             migrationBuilder.DropTable(
+                name: "LimitAlerts");
+
+            migrationBuilder.DropTable(
                 name: "LimitChanges");
 
             migrationBuilder.DropTable(
@@ -856,6 +921,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SignUpPauses");
+
+            migrationBuilder.DropTable(
+                name: "SpendingPauses");
 
             migrationBuilder.DropTable(
                 name: "StripeEvents");

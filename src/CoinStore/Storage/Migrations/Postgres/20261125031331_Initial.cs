@@ -256,6 +256,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     ScopeId = table.Column<Guid>(type: "uuid", nullable: false),
                     Kind = table.Column<short>(type: "smallint", nullable: false),
+                    Subject = table.Column<Guid>(type: "uuid", nullable: false),
                     OldCap = table.Column<long>(type: "bigint", nullable: true),
                     NewCap = table.Column<long>(type: "bigint", nullable: true),
                     ChangedBy = table.Column<Guid>(type: "uuid", nullable: false),
@@ -272,14 +273,18 @@ namespace CoinStore.Storage.Migrations.Postgres
                 {
                     ScopeId = table.Column<Guid>(type: "uuid", nullable: false),
                     Kind = table.Column<short>(type: "smallint", nullable: false),
+                    Subject = table.Column<Guid>(type: "uuid", nullable: false),
                     Cap = table.Column<long>(type: "bigint", nullable: true),
                     SetBy = table.Column<Guid>(type: "uuid", nullable: false),
-                    SetAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    SetAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    NextCap = table.Column<long>(type: "bigint", nullable: true),
+                    NextAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_LimitSettings", x => new { x.ScopeId, x.Kind });
+                    table.PrimaryKey("PK_LimitSettings", x => new { x.ScopeId, x.Kind, x.Subject });
                     table.CheckConstraint("CK_LimitSettings_Cap", "\"Cap\" IS NULL OR \"Cap\" >= 0");
+                    table.CheckConstraint("CK_LimitSettings_Next", "\"NextCap\" IS NULL OR (\"NextCap\" >= 0 AND \"NextAt\" IS NOT NULL)");
                 });
 
             migrationBuilder.CreateTable(
@@ -320,6 +325,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Scope = table.Column<Guid>(type: "uuid", nullable: false),
                     Kind = table.Column<short>(type: "smallint", nullable: false),
+                    Subject = table.Column<Guid>(type: "uuid", nullable: false),
                     Unit = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false, collation: "C"),
                     StartsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -396,6 +402,22 @@ namespace CoinStore.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SignUpPauses", x => x.AddressDigest);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SpendingPauses",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Length = table.Column<short>(type: "smallint", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SpendingPauses", x => x.Id);
+                    table.CheckConstraint("CK_SpendingPauses_Ends", "\"EndsAt\" > \"StartedAt\"");
                 });
 
             migrationBuilder.CreateTable(
@@ -565,6 +587,29 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "LimitAlerts",
+                columns: table => new
+                {
+                    MeterId = table.Column<long>(type: "bigint", nullable: false),
+                    Cap = table.Column<long>(type: "bigint", nullable: false),
+                    Percent = table.Column<short>(type: "smallint", nullable: false),
+                    Used = table.Column<long>(type: "bigint", nullable: false),
+                    ReachedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LimitAlerts", x => new { x.MeterId, x.Cap, x.Percent });
+                    table.CheckConstraint("CK_LimitAlerts_Percent", "\"Percent\" IN (50, 80, 100)");
+                    table.ForeignKey(
+                        name: "FK_LimitAlerts_Meters_MeterId",
+                        column: x => x.MeterId,
+                        principalTable: "Meters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "MeterCharges",
                 columns: table => new
                 {
@@ -692,9 +737,21 @@ namespace CoinStore.Storage.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_LimitAlerts_ReachedAt",
+                table: "LimitAlerts",
+                column: "ReachedAt",
+                filter: "\"ToldAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_LimitChanges_ScopeId_ChangedAt",
                 table: "LimitChanges",
                 columns: new[] { "ScopeId", "ChangedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LimitSettings_NextAt",
+                table: "LimitSettings",
+                column: "NextAt",
+                filter: "\"NextAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_LogCheckpoints_Size",
@@ -708,9 +765,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                 column: "MeterId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Meters_Scope_Kind_Unit_StartsAt",
+                name: "IX_Meters_Scope_Kind_Unit_StartsAt_Subject",
                 table: "Meters",
-                columns: new[] { "Scope", "Kind", "Unit", "StartsAt" },
+                columns: new[] { "Scope", "Kind", "Unit", "StartsAt", "Subject" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -772,6 +829,11 @@ namespace CoinStore.Storage.Migrations.Postgres
                 columns: new[] { "State", "NextCheckAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SpendingPauses_PersonId_EndsAt",
+                table: "SpendingPauses",
+                columns: new[] { "PersonId", "EndsAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StripeEvents_ProcessedAt",
                 table: "StripeEvents",
                 column: "ProcessedAt");
@@ -826,6 +888,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "LedgerAccounts");
 
             migrationBuilder.DropTable(
+                name: "LimitAlerts");
+
+            migrationBuilder.DropTable(
                 name: "LimitChanges");
 
             migrationBuilder.DropTable(
@@ -857,6 +922,9 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "SignUpPauses");
+
+            migrationBuilder.DropTable(
+                name: "SpendingPauses");
 
             migrationBuilder.DropTable(
                 name: "StripeEvents");
