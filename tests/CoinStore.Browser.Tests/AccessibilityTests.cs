@@ -32,6 +32,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "activity",
                 "live/demo",
                 "me",
+                "me/budget",
                 "notifications",
                 "account",
                 "account/manage/authenticator",
@@ -40,7 +41,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "studio/start",
             ]
         ),
-        ("minor", ["store", "balance", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-usd"]),
+        ("minor", ["store", "balance", "me/budget", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-usd"]),
         ("guardian", ["family", "family/link"]),
         ("creator", ["", "studio", "studio/onboard", "studio/cash-out", "studio/payouts"]),
         ("operator", ["operator"]),

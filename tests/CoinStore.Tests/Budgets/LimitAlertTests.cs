@@ -94,7 +94,7 @@ public sealed class LimitAlertTests
         await scene.Purchases.CancelAsync(scene.Fay, id, default);
         scene.Advance(TimeSpan.FromSeconds(1));
         await scene.OpenAsync();
-        Assert.Equal("You have used 80% of the limit for purchases this month: USD 7.40 of USD 8.00.", (await BellAsync()).Last());
+        Assert.Equal("You have used 80% of the limit for purchases this month: USD 7.40 of USD 8.00.", (await BellAsync())[^1]);
     }
 
     [Fact]
