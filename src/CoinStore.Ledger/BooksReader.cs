@@ -28,7 +28,9 @@ public sealed class BooksReader(DbContext context)
         var row = await context
             .Set<MeterRow>()
             .AsNoTracking()
-            .Where(m => m.Scope == key.Scope && m.Kind == key.Kind && m.Unit == unit && m.StartsAt == key.StartsAt)
+            .Where(m =>
+                m.Scope == key.Scope && m.Kind == key.Kind && m.Unit == unit && m.StartsAt == key.StartsAt && m.Subject == key.Subject
+            )
             .SingleOrDefaultAsync(cancellationToken);
         return row is null ? new MeterReading(capIfNew, 0, 0) : new MeterReading(row.Cap, row.Used, row.Reserved);
     }

@@ -63,21 +63,32 @@ public static class LedgerModel
     {
         ArgumentNullException.ThrowIfNull(context);
         await PostingsByAccount.EnsureAsync(context, cancellationToken);
+        await GuardAsync(context, "JournalEntries", "post a reversal instead", cancellationToken);
+    }
+
+    /// <summary>Makes a table append-only in the database itself. Safe to run at every start.</summary>
+    /// <param name="context">The context that keeps the table.</param>
+    /// <param name="table">Its name.</param>
+    /// <param name="advice">What to do instead of a change, as a part of the database's refusal.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task GuardAsync(DbContext context, string table, string advice, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
         foreach (var verb in (string[])["UPDATE", "DELETE"])
         {
-            var trigger = context.Database.IsSqlite() ? SqliteTrigger("JournalEntries", verb) : PostgresTrigger("JournalEntries", verb);
+            var trigger = context.Database.IsSqlite() ? SqliteTrigger(table, verb, advice) : PostgresTrigger(table, verb, advice);
             await context.Database.ExecuteSqlRawAsync(trigger, cancellationToken);
         }
     }
 
-    private static string SqliteTrigger(string table, string verb) =>
+    private static string SqliteTrigger(string table, string verb, string advice) =>
         $"""
             CREATE TRIGGER IF NOT EXISTS "{table}_no_{verb}" BEFORE {verb} ON "{table}"
-            BEGIN SELECT RAISE(ABORT, '{table} are append-only: post a reversal instead'); END
+            BEGIN SELECT RAISE(ABORT, '{table} are append-only: {advice}'); END
             """;
 
     // A statement's trigger fires before any row is touched, and also for TRUNCATE. It is made once: making one waits for all writers.
-    private static string PostgresTrigger(string table, string verb) =>
+    private static string PostgresTrigger(string table, string verb, string advice) =>
         $"""
             DO $guard$
             BEGIN
@@ -85,9 +96,9 @@ public static class LedgerModel
                     RETURN;
                 END IF;
                 CREATE OR REPLACE FUNCTION coinstore_append_only() RETURNS trigger LANGUAGE plpgsql AS
-                    $body$ BEGIN RAISE EXCEPTION '% are append-only: post a reversal instead', TG_TABLE_NAME; END $body$;
+                    $body$ BEGIN RAISE EXCEPTION '% are append-only: %', TG_TABLE_NAME, TG_ARGV[0]; END $body$;
                 CREATE TRIGGER "{table}_no_{verb}" BEFORE {(verb == "DELETE" ? "DELETE OR TRUNCATE" : verb)} ON "{table}"
-                    FOR EACH STATEMENT EXECUTE FUNCTION coinstore_append_only();
+                    FOR EACH STATEMENT EXECUTE FUNCTION coinstore_append_only('{advice}');
             END $guard$
             """;
 
@@ -109,6 +120,7 @@ public static class LedgerModel
                     m.Kind,
                     m.Unit,
                     m.StartsAt,
+                    m.Subject,
                 })
                 .IsUnique();
         });

@@ -9,7 +9,8 @@ namespace CoinStore.Ledger;
 /// <param name="Unit">What is counted.</param>
 /// <param name="StartsAt">The window's first instant, UTC.</param>
 /// <param name="EndsAt">The first instant after the window, UTC.</param>
-public readonly record struct MeterKey(Guid Scope, short Kind, Unit Unit, DateTime StartsAt, DateTime EndsAt)
+/// <param name="Subject">Whom it counts alone; empty for a limit that counts everything of its kind.</param>
+public readonly record struct MeterKey(Guid Scope, short Kind, Unit Unit, DateTime StartsAt, DateTime EndsAt, Guid Subject = default)
 {
     /// <summary>A window is known by its start, as in the table: its end may differ when the rules of a zone were changed meanwhile.</summary>
     internal static IEqualityComparer<MeterKey> ByStart { get; } = new StartComparer();
@@ -17,9 +18,9 @@ public readonly record struct MeterKey(Guid Scope, short Kind, Unit Unit, DateTi
     private sealed class StartComparer : IEqualityComparer<MeterKey>
     {
         public bool Equals(MeterKey x, MeterKey y) =>
-            x.Scope == y.Scope && x.Kind == y.Kind && x.StartsAt == y.StartsAt && x.Unit == y.Unit;
+            x.Scope == y.Scope && x.Kind == y.Kind && x.StartsAt == y.StartsAt && x.Unit == y.Unit && x.Subject == y.Subject;
 
-        public int GetHashCode(MeterKey key) => HashCode.Combine(key.Scope, key.Kind, key.StartsAt);
+        public int GetHashCode(MeterKey key) => HashCode.Combine(key.Scope, key.Kind, key.StartsAt, key.Subject);
     }
 }
 
@@ -95,16 +96,20 @@ public sealed class Meters
         SettleAsync(chargeId, ChargeState.Captured, ChargeState.Released, cancellationToken);
 
     /// <summary>Gives every window of a limit that has not ended a new cap; it binds at once.</summary>
-    public async Task SetCapAsync(Guid scope, short kind, long? cap, DateTime now, CancellationToken cancellationToken)
+    public Task SetCapAsync(Guid scope, short kind, long? cap, DateTime now, CancellationToken cancellationToken) =>
+        SetCapAsync(scope, kind, Guid.Empty, cap, now, cancellationToken);
+
+    /// <summary>The same for a limit that counts one subject alone.</summary>
+    public async Task SetCapAsync(Guid scope, short kind, Guid subject, long? cap, DateTime now, CancellationToken cancellationToken)
     {
         await context
             .Set<MeterRow>()
-            .Where(m => m.Scope == scope && m.Kind == kind && m.EndsAt > now)
+            .Where(m => m.Scope == scope && m.Kind == kind && m.Subject == subject && m.EndsAt > now)
             .ExecuteUpdateAsync(set => set.SetProperty(m => m.Cap, cap), cancellationToken);
         memory.Touched = true;
         foreach (var (key, meter) in memory.Meters)
         {
-            if (key.Scope == scope && key.Kind == kind && meter.EndsAt > now)
+            if (key.Scope == scope && key.Kind == kind && key.Subject == subject && meter.EndsAt > now)
             {
                 meter.Cap = cap;
             }
@@ -281,8 +286,9 @@ public sealed class Meters
         var (meter, unit) = (charge.Meter, charge.Meter.Unit.Code);
         return context.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO "Meters" ("Scope", "Kind", "Unit", "StartsAt", "EndsAt", "Cap", "Used", "Reserved")
-            VALUES ({meter.Scope}, {meter.Kind}, {unit}, {meter.StartsAt}, {meter.EndsAt}, {charge.CapIfNew}, {0L}, {0L}) ON CONFLICT DO NOTHING
+            INSERT INTO "Meters" ("Scope", "Kind", "Subject", "Unit", "StartsAt", "EndsAt", "Cap", "Used", "Reserved")
+            VALUES ({meter.Scope}, {meter.Kind}, {meter.Subject}, {unit}, {meter.StartsAt}, {meter.EndsAt}, {charge.CapIfNew}, {0L}, {0L})
+            ON CONFLICT DO NOTHING
             """,
             cancellationToken
         );

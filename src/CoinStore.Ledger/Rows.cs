@@ -46,6 +46,10 @@ internal sealed class MeterRow
     public long Id { get; init; }
     public Guid Scope { get; init; }
     public short Kind { get; init; }
+
+    /// <summary>Whom it counts alone; empty for everything of its kind, and not null, since nulls are never the same to an index.</summary>
+    public Guid Subject { get; init; }
+
     public required string Unit { get; init; }
     public DateTime StartsAt { get; init; }
     public DateTime EndsAt { get; init; }
@@ -53,7 +57,7 @@ internal sealed class MeterRow
     public long Used { get; set; }
     public long Reserved { get; set; }
 
-    public MeterKey Key => new(Scope, Kind, Ledger.Unit.FromCode(Unit), StartsAt, EndsAt);
+    public MeterKey Key => new(Scope, Kind, Ledger.Unit.FromCode(Unit), StartsAt, EndsAt, Subject);
 }
 
 /// <summary>What one event took from one meter.</summary>

@@ -2,6 +2,7 @@ using CoinStore.Access;
 using CoinStore.Accounting;
 using CoinStore.Accounts;
 using CoinStore.Balances;
+using CoinStore.Budgets;
 using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
@@ -39,6 +40,7 @@ public static class CoinStoreServices
         services.AddGifts();
         services.AddRooms();
         services.AddGuardians();
+        services.AddBudgets();
         services.AddCreators();
         services.AddPayouts();
         services.AddTrust();

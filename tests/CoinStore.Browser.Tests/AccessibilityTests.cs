@@ -32,6 +32,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "activity",
                 "live/demo",
                 "me",
+                "me/budget",
                 "notifications",
                 "account",
                 "account/manage/authenticator",
@@ -40,10 +41,10 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "studio/start",
             ]
         ),
-        ("minor", ["store", "balance", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-eur"]),
+        ("minor", ["store", "balance", "me/budget", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-eur"]),
         ("guardian", ["family", "family/link", "store?coins=37&gift=doughnut&creator=demo"]),
         ("creator", ["", "studio", "studio/onboard", "studio/cash-out", "studio/payouts"]),
-        ("operator", ["operator", "operator/prices"]),
+        ("operator", ["operator", "operator/prices", "operator/books", "operator/events", "operator/payments", "operator/purchases"]),
     ];
 
     [BrowserTheory]

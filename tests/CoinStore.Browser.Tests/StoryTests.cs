@@ -77,7 +77,7 @@ public sealed class StoryTests(Stage stage) : IClassFixture<Stage>
         await Expect(buyer.Part("purchase")).ToHaveAttributeAsync("data-state", "Completed");
     }
 
-    private static async Task GiveAsync(Visitor fan, string tier, string gift)
+    internal static async Task GiveAsync(Visitor fan, string tier, string gift)
     {
         await fan.OpenAsync("live/demo");
         if (await fan.Part("open-tray").IsVisibleAsync())
@@ -121,7 +121,7 @@ public sealed class StoryTests(Stage stage) : IClassFixture<Stage>
         return visitor;
     }
 
-    private static async Task MoveClockAsync(AppProcess app, object to)
+    internal static async Task MoveClockAsync(AppProcess app, object to)
     {
         using var client = new HttpClient { BaseAddress = app.Address };
         using var answer = await client.PostAsJsonAsync("dev/clock", to);

@@ -1,4 +1,5 @@
 using CoinStore.Accounts;
+using CoinStore.Budgets;
 using CoinStore.Creators;
 using CoinStore.Guardians;
 using CoinStore.Storage;
@@ -14,7 +15,8 @@ namespace CoinStore.Access;
 /// <param name="Age">Whole years on this person's own calendar day.</param>
 /// <param name="Guardianship">The active link of a minor to a guardian, if any.</param>
 /// <param name="Creator">The creator's row, if they are one.</param>
-internal sealed record Standing(Person Person, int Age, Guardianship? Guardianship, CreatorProfile? Creator)
+/// <param name="PausedUntil">When their own pause of spending ends, UTC; null when there is none.</param>
+internal sealed record Standing(Person Person, int Age, Guardianship? Guardianship, CreatorProfile? Creator, DateTime? PausedUntil)
 {
     public PersonId Id => Person.Id;
 
@@ -24,6 +26,9 @@ internal sealed record Standing(Person Person, int Age, Guardianship? Guardiansh
 
     /// <summary>Whether an operator may act now: a frozen one may not.</summary>
     public bool IsOperator => Person.IsOperator && IsActive;
+
+    /// <summary>Their own pause of spending, while it lasts.</summary>
+    public Pause? Pause => PausedUntil is { } at ? new Pause(at, Person.TimeZoneId) : null;
 
     /// <summary>Null for the system, for nobody, and for an account that is closed or gone.</summary>
     public static Task<Standing?> LoadAsync(StoreContext context, Actor actor, DateTime now, CancellationToken cancellationToken) =>
@@ -44,6 +49,11 @@ internal sealed record Standing(Person Person, int Age, Guardianship? Guardiansh
         var persons = await context
             .Users.AsNoTracking()
             .Where(p => EF.Parameter(ids).Contains(p.Id) && p.Status != PersonStatus.Closed)
+            .Select(p => new
+            {
+                Person = p,
+                PausedUntil = context.Set<SpendingPause>().Where(s => s.PersonId == p.Id && s.EndsAt > now).Max(s => (DateTime?)s.EndsAt),
+            })
             .ToListAsync(cancellationToken);
         var links = await context
             .Set<Guardianship>()
@@ -56,13 +66,23 @@ internal sealed record Standing(Person Person, int Age, Guardianship? Guardiansh
             .Where(c => EF.Parameter(ids).Contains(c.Id))
             .ToDictionaryAsync(c => c.Id, cancellationToken);
         return persons.ToDictionary(
-            p => p.Id,
-            p => new Standing(p, AgeOf(p, now), links.GetValueOrDefault(p.Id), creators.GetValueOrDefault(p.Id))
+            p => p.Person.Id,
+            p => new Standing(
+                p.Person,
+                AgeOf(p.Person, now),
+                links.GetValueOrDefault(p.Person.Id),
+                creators.GetValueOrDefault(p.Person.Id),
+                p.PausedUntil
+            )
         );
     }
 
-    /// <summary>The same person later: an adult stays one, a minor may have had a birthday.</summary>
-    public Standing At(DateTime now) => IsAdult ? this : this with { Age = AgeOf(Person, now) };
+    /// <summary>The same person later: an adult stays one, a minor may have had a birthday, a pause may have ended.</summary>
+    public Standing At(DateTime now)
+    {
+        var known = PausedUntil <= now ? this with { PausedUntil = null } : this;
+        return known.IsAdult ? known : known with { Age = AgeOf(Person, now) };
+    }
 
     private static int AgeOf(Person person, DateTime now) =>
         AgePolicy.AgeAt(person.BirthDate, person.TimeZoneId, new DateTimeOffset(now, TimeSpan.Zero));

@@ -31,6 +31,18 @@ public static class CapPolicy
     public static IReadOnlyList<LimitKind> Kinds { get; } =
     [.. LimitPolicy.KindsOf(Spending.Purchase), .. LimitPolicy.KindsOf(Spending.Gift)];
 
+    /// <summary>Those an adult sets for themselves: the six, and what one creator may get in a month.</summary>
+    public static IReadOnlyList<LimitKind> OwnKinds { get; } = [.. Kinds, LimitKind.GiftCreatorMonth];
+
+    /// <summary>How long an adult waits for more than they allowed themselves: a night's sleep, whenever it is asked.</summary>
+    public static TimeSpan RaiseWait { get; } = TimeSpan.FromHours(24);
+
+    /// <summary>The most creators with a figure of their own.</summary>
+    public const int MostCreators = 50;
+
+    /// <summary>Whether a change allows more than before; no cap allows everything.</summary>
+    public static bool IsRaise(long? from, long? to) => from is { } before && (to is not { } after || after > before);
+
     /// <summary>What is wrong with a cap; null when it may be set. No cap at all may always be set.</summary>
     public static CapProblem? Check(long? cap) =>
         cap switch

@@ -6,7 +6,10 @@ namespace CoinStore.Budgets;
 /// <summary>What each kind of limit means: pure, and the one place a new kind is explained.</summary>
 public static class LimitPolicy
 {
-    /// <summary>The kinds that bound a spending.</summary>
+    /// <summary>
+    /// The kinds that bound a whole spending. <see cref="LimitKind.GiftCreatorMonth"/> is none of them: it bounds what one creator gets,
+    /// and only where somebody set it.
+    /// </summary>
     public static IReadOnlyList<LimitKind> KindsOf(Spending spending) =>
         spending switch
         {
@@ -20,7 +23,7 @@ public static class LimitPolicy
         kind switch
         {
             LimitKind.PurchaseDay or LimitKind.PurchaseWeek or LimitKind.PurchaseMonth => Spending.Purchase,
-            LimitKind.GiftDay or LimitKind.GiftWeek or LimitKind.GiftMonth => Spending.Gift,
+            LimitKind.GiftDay or LimitKind.GiftWeek or LimitKind.GiftMonth or LimitKind.GiftCreatorMonth => Spending.Gift,
             LimitKind.PayoutDay => Spending.Payout,
         };
 
@@ -30,7 +33,7 @@ public static class LimitPolicy
         {
             LimitKind.PurchaseDay or LimitKind.GiftDay or LimitKind.PayoutDay => LimitWindow.Day,
             LimitKind.PurchaseWeek or LimitKind.GiftWeek => LimitWindow.Week,
-            LimitKind.PurchaseMonth or LimitKind.GiftMonth => LimitWindow.Month,
+            LimitKind.PurchaseMonth or LimitKind.GiftMonth or LimitKind.GiftCreatorMonth => LimitWindow.Month,
         };
 
     /// <summary>

@@ -24,6 +24,9 @@ public enum LimitKind : short
     /// <summary>Coins for gifts in a calendar month.</summary>
     GiftMonth = 13,
 
+    /// <summary>Coins for gifts to one creator in a calendar month: a meter for each creator, for those who set such a limit.</summary>
+    GiftCreatorMonth = 14,
+
     /// <summary>Money paid out to a creator in a calendar day.</summary>
     PayoutDay = 21,
 }

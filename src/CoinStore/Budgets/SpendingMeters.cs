@@ -38,32 +38,52 @@ internal static class SpendingMeters
         CancellationToken cancellationToken
     )
     {
+        await CapSettings.ApplyDueAsync(scope, [limits.Id], cancellationToken);
         var counted = await ExchangeRates.ConvertUpAsync(scope.Context, price, Currency.Parse(limits.Currency), cancellationToken);
         var charges = await ChargesAsync(scope, limits, Spending.Purchase, counted.Minor, cancellationToken);
-        return Refusal(limits, counted.Minor, await scope.Meters.ReserveAsync(chargeId, scope.Now, charges, cancellationToken));
+        var reserved = await scope.Meters.ReserveAsync(chargeId, scope.Now, charges, cancellationToken);
+        if (reserved.Succeeded)
+        {
+            await LimitAlerts.KeepAsync(scope, LimitAlerts.Reached(charges, scope.Meters.Of(charges)), cancellationToken);
+        }
+
+        return Refusal(limits, counted.Minor, reserved);
     }
 
     /// <summary>What a gift counts as spent, in every limit that bounds it; no query.</summary>
     /// <param name="limits">Whose limits.</param>
     /// <param name="caps">Their caps, as they were looked up.</param>
+    /// <param name="creator">Who gets it.</param>
     /// <param name="price">More than zero.</param>
     /// <param name="windowOf">The window of a kind around now, in the limits' zone.</param>
     public static IReadOnlyList<MeterCharge> GiftCharges(
         LimitScope limits,
-        IReadOnlyDictionary<LimitKind, long?> caps,
+        Caps caps,
+        PersonId creator,
         Coins price,
         Func<LimitKind, (DateTime StartsAt, DateTime EndsAt)> windowOf
-    ) =>
-        [
-            .. LimitPolicy
-                .KindsOf(Spending.Gift)
-                .Select(kind =>
-                {
-                    var (startsAt, endsAt) = windowOf(kind);
-                    var meter = new MeterKey(limits.Id, (short)kind, Unit.Coin, startsAt, endsAt);
-                    return new MeterCharge(meter, price.Value, caps.GetValueOrDefault(kind));
-                }),
-        ];
+    )
+    {
+        var charges = new List<MeterCharge>(4);
+        foreach (var kind in LimitPolicy.KindsOf(Spending.Gift))
+        {
+            Add(kind, Guid.Empty, caps.Of(kind));
+        }
+
+        // Most people have no such cap, and their gifts move no meter more than before.
+        if (caps.OfCreator(creator.Value) is { } cap)
+        {
+            Add(LimitKind.GiftCreatorMonth, creator.Value, cap);
+        }
+
+        return charges;
+
+        void Add(LimitKind kind, Guid subject, long? most)
+        {
+            var (startsAt, endsAt) = windowOf(kind);
+            charges.Add(new MeterCharge(new MeterKey(limits.Id, (short)kind, Unit.Coin, startsAt, endsAt, subject), price.Value, most));
+        }
+    }
 
     /// <summary>Counts a payout as spent against a cap that the platform sets. Null when it fits.</summary>
     public static async Task<LimitRefusal?> ChargePayoutAsync(
@@ -102,59 +122,28 @@ internal static class SpendingMeters
         CancellationToken cancellationToken
     )
     {
-        var caps = await CapsAsync(context, limits, cancellationToken);
+        var caps = await CapSettings.CapsAsync(context, limits.Id, now, cancellationToken);
         var states = new List<LimitState>();
         foreach (var kind in LimitPolicy.KindsOf(Spending.Purchase).Concat(LimitPolicy.KindsOf(Spending.Gift)))
         {
             var meter = MeterAt(limits, kind, now);
-            states.Add(
-                State(limits, meter, await new BooksReader(context).MeterAsync(meter, caps.GetValueOrDefault(kind), cancellationToken))
-            );
+            // The cap in force, which a raise that became due this moment has not reached the meter with.
+            var reading = await new BooksReader(context).MeterAsync(meter, null, cancellationToken);
+            states.Add(State(limits, meter, reading with { Cap = caps.Of(kind) }));
         }
 
         return states;
     }
 
     /// <summary>Sets a cap; it binds at once, also in the windows that are running. Keeps who changed what when.</summary>
-    public static async Task SetCapAsync(
+    public static Task SetCapAsync(
         WriteScope scope,
         Guid scopeId,
         LimitKind kind,
         long? cap,
         PersonId setBy,
         CancellationToken cancellationToken
-    )
-    {
-        var setting = await scope.Context.Set<LimitSetting>().FindAsync([scopeId, kind], cancellationToken);
-        scope.Context.Add(
-            new LimitChange
-            {
-                ScopeId = scopeId,
-                Kind = kind,
-                OldCap = setting?.Cap,
-                NewCap = cap,
-                ChangedBy = setBy,
-                ChangedAt = scope.Now,
-            }
-        );
-        if (setting is null)
-        {
-            setting = new LimitSetting
-            {
-                ScopeId = scopeId,
-                Kind = kind,
-                SetBy = setBy,
-                SetAt = scope.Now,
-            };
-            scope.Context.Add(setting);
-        }
-
-        setting.Cap = cap;
-        setting.SetBy = setBy;
-        setting.SetAt = scope.Now;
-        await scope.Context.SaveChangesAsync(cancellationToken);
-        await scope.Meters.SetCapAsync(scopeId, (short)kind, cap, scope.Now, cancellationToken);
-    }
+    ) => CapSettings.SetAsync(scope, new CapKey(scopeId, kind), cap, setBy, scope.Now, cancellationToken);
 
     private static async Task<IReadOnlyList<MeterCharge>> ChargesAsync(
         WriteScope scope,
@@ -164,40 +153,9 @@ internal static class SpendingMeters
         CancellationToken cancellationToken
     )
     {
-        var caps = await CapsAsync(scope.Context, limits, cancellationToken);
-        return
-        [
-            .. LimitPolicy
-                .KindsOf(spending)
-                .Select(kind => new MeterCharge(MeterAt(limits, kind, scope.Now), amount, caps.GetValueOrDefault(kind))),
-        ];
+        var caps = await CapSettings.CapsAsync(scope.Context, limits.Id, scope.Now, cancellationToken);
+        return [.. LimitPolicy.KindsOf(spending).Select(kind => new MeterCharge(MeterAt(limits, kind, scope.Now), amount, caps.Of(kind)))];
     }
-
-    private static async Task<IReadOnlyDictionary<LimitKind, long?>> CapsAsync(
-        StoreContext context,
-        LimitScope limits,
-        CancellationToken cancellationToken
-    ) => (await CapsAsync(context, [limits.Id], cancellationToken)).GetValueOrDefault(limits.Id, NoCaps);
-
-    /// <summary>The caps of many scopes; none for a scope that has none.</summary>
-    public static async Task<Dictionary<Guid, IReadOnlyDictionary<LimitKind, long?>>> CapsAsync(
-        StoreContext context,
-        IReadOnlyCollection<Guid> scopes,
-        CancellationToken cancellationToken
-    )
-    {
-        var settings = await context
-            .Set<LimitSetting>()
-            .AsNoTracking()
-            .Where(l => EF.Parameter(scopes).Contains(l.ScopeId))
-            .ToListAsync(cancellationToken);
-        return settings
-            .GroupBy(l => l.ScopeId)
-            .ToDictionary(g => g.Key, g => (IReadOnlyDictionary<LimitKind, long?>)g.ToDictionary(l => l.Kind, l => l.Cap));
-    }
-
-    /// <summary>Of a scope without any cap.</summary>
-    public static IReadOnlyDictionary<LimitKind, long?> NoCaps { get; } = new Dictionary<LimitKind, long?>();
 
     /// <summary>What a meter says, as people read it.</summary>
     public static LimitState State(LimitScope limits, MeterKey meter, MeterReading reading)
@@ -214,11 +172,12 @@ internal static class SpendingMeters
         );
     }
 
-    private static MeterKey MeterAt(LimitScope limits, LimitKind kind, DateTime at)
+    /// <summary>The meter of a limit around an instant.</summary>
+    public static MeterKey MeterAt(LimitScope limits, LimitKind kind, DateTime at, Guid subject = default)
     {
         var (startsAt, endsAt) = LimitPolicy.WindowAt(kind, at, limits.TimeZoneId);
         var unit = LimitPolicy.SpendingOf(kind) == Spending.Gift ? Unit.Coin : Unit.Currency(limits.Currency);
-        return new MeterKey(limits.Id, (short)kind, unit, startsAt, endsAt);
+        return new MeterKey(limits.Id, (short)kind, unit, startsAt, endsAt, subject);
     }
 
     /// <summary>Why a charge was refused; null when it was taken.</summary>

@@ -1,6 +1,5 @@
 using CoinStore.Access;
 using CoinStore.Payments;
-using CoinStore.Payouts;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 

@@ -28,14 +28,16 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         var known = ids.FindAll(scope.Books.IsKnown);
         var before = known.Count == 0 ? [] : await GiftSends.ById(scope.Context, known).ToDictionaryAsync(s => s.Id, cancellation);
         var sent = new List<(GiftWish Wish, PostedEntry Entry, long BalanceAfter)>(wishes.Count);
+        var reached = new List<LimitAlert>();
         foreach (var wish in wishes)
         {
-            if (Refusal(scope, facts, wish, before, sent) is { } refusal)
+            if (Refusal(scope, wish, before, sent, reached) is { } refusal)
             {
                 wish.Write.Settle(refusal);
             }
         }
 
+        await LimitAlerts.KeepAsync(scope, reached, cancellation);
         await scope.FlushAsync(cancellation);
         var rows = sent.ConvertAll(s => s.Wish.ToRow(s.Entry.Sequence, s.BalanceAfter, scope.Now));
         await GiftSends.AddAsync(scope, rows, cancellation);
@@ -51,7 +53,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         var offer = facts.OfferOf(gift.GiftSlug);
         var price = offer is null ? null : GiftPolicy.PriceOf(new Coins(offer.PriceCoins), gift.Quantity);
         GiftRefusal? refusal =
-            GiftPolicy.Against(sender) is { } mayNot ? mayNot
+            GiftPolicy.Against(sender) is { } mayNot ? new GiftRefusal(mayNot) { Pause = sender?.Pause }
             : GiftPolicy.Against(creator, sender!.Id) is { } cannot ? cannot
             : !GiftPolicy.IsQuantity(gift.Quantity) ? GiftRefusalKind.BadQuantity
             : price is null ? GiftRefusalKind.UnknownGift
@@ -66,6 +68,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         var charges = SpendingMeters.GiftCharges(
             limits,
             facts.CapsOf(limits),
+            creator!.Id,
             price!.Value,
             kind => facts.WindowOf(limits, kind, scope.Now)
         );
@@ -82,10 +85,10 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
     /// <summary>Posts and charges a gift, or says why not and changes nothing; null also for one that was sent before.</summary>
     private GiftRefusal? Refusal(
         WriteScope scope,
-        GiftFacts facts,
         GiftWish wish,
         Dictionary<GiftSendId, GiftSend> before,
-        List<(GiftWish Wish, PostedEntry Entry, long BalanceAfter)> sent
+        List<(GiftWish Wish, PostedEntry Entry, long BalanceAfter)> sent,
+        List<LimitAlert> reached
     )
     {
         if (scope.Books.IsKnown(wish.Gift.Id.Value))
@@ -130,6 +133,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         }
 
         scope.Meters.Take(terms.Charges, meters);
+        reached.AddRange(LimitAlerts.Reached(terms.Charges, meters));
         sent.Add((wish, entry, scope.Books.Balance(coins) + Math.Max(0, bonus - price.Value)));
         return null;
     }

@@ -16,7 +16,7 @@ internal sealed class GiftFacts
 {
     private readonly Dictionary<PersonId, Standing?> people = [];
     private readonly Dictionary<string, PersonId?> rooms = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, IReadOnlyDictionary<LimitKind, long?>> caps = [];
+    private readonly Dictionary<Guid, Caps> caps = [];
     private readonly Dictionary<(string Zone, LimitKind Kind), (DateTime StartsAt, DateTime EndsAt)> windows = [];
     private Dictionary<string, GiftRow>? catalogue;
 
@@ -39,7 +39,7 @@ internal sealed class GiftFacts
             .Select(sender => sender is null ? null : LimitScope.Of(sender))
             .OfType<LimitScope>()
             .Select(limits => limits.Id);
-        await LoadCapsAsync(scope.Context, [.. scopes], cancellationToken);
+        await LoadCapsAsync(scope, [.. scopes], cancellationToken);
     }
 
     /// <summary>The creator of a room; null when there is none.</summary>
@@ -55,7 +55,7 @@ internal sealed class GiftFacts
     public string NameOf(string slug) => catalogue!.GetValueOrDefault(slug)?.Name ?? slug;
 
     /// <summary>The caps of a scope.</summary>
-    public IReadOnlyDictionary<LimitKind, long?> CapsOf(LimitScope limits) => caps.GetValueOrDefault(limits.Id, SpendingMeters.NoCaps);
+    public Caps CapsOf(LimitScope limits) => caps.GetValueOrDefault(limits.Id, Caps.None);
 
     /// <summary>The window of a limit around now; worked out anew once it has ended.</summary>
     public (DateTime StartsAt, DateTime EndsAt) WindowOf(LimitScope limits, LimitKind kind, DateTime now)
@@ -102,18 +102,25 @@ internal sealed class GiftFacts
         }
     }
 
-    private async Task LoadCapsAsync(StoreContext context, HashSet<Guid> scopes, CancellationToken cancellationToken)
+    // A raise that has become due is written before anything is decided by it, and binds from its own instant on.
+    private async Task LoadCapsAsync(WriteScope scope, HashSet<Guid> scopes, CancellationToken cancellationToken)
     {
-        scopes.ExceptWith(caps.Keys);
+        scopes.RemoveWhere(id => caps.TryGetValue(id, out var known) && !known.IsDue(scope.Now));
         if (scopes.Count == 0)
         {
             return;
         }
 
-        var found = await SpendingMeters.CapsAsync(context, scopes, cancellationToken);
+        var found = await CapSettings.CapsAsync(scope.Context, scopes, scope.Now, cancellationToken);
+        if (found.Values.Any(c => c.IsDue(scope.Now)))
+        {
+            await CapSettings.ApplyDueAsync(scope, scopes, cancellationToken);
+            found = await CapSettings.CapsAsync(scope.Context, scopes, scope.Now, cancellationToken);
+        }
+
         foreach (var id in scopes)
         {
-            caps[id] = found.GetValueOrDefault(id, SpendingMeters.NoCaps);
+            caps[id] = found.GetValueOrDefault(id, Caps.None);
         }
     }
 }

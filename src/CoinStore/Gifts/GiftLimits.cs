@@ -1,17 +1,19 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Gifts;
 
 /// <summary>Where somebody's limits on gifts stand.</summary>
 internal static class GiftLimits
 {
-    /// <summary>The limits with a cap, shortest window first; most people have none and cost one query.</summary>
+    /// <summary>
+    /// The limits with a cap that bound a gift to this creator, shortest window first; most people have none and cost one query.
+    /// </summary>
     public static async Task<IReadOnlyList<LimitState>> StatesAsync(
         StoreContext context,
         Standing sender,
+        PersonId creator,
         DateTime now,
         CancellationToken cancellationToken
     )
@@ -21,13 +23,21 @@ internal static class GiftLimits
             return [];
         }
 
-        var capped = await context.Set<LimitSetting>().AnyAsync(l => l.ScopeId == limits.Id && l.Cap != null, cancellationToken);
-        if (!capped)
+        var caps = await CapSettings.CapsAsync(context, limits.Id, now, cancellationToken);
+        if (caps.IsEmpty)
         {
             return [];
         }
 
         var states = await SpendingMeters.StatesAsync(context, limits, now, cancellationToken);
-        return [.. states.Where(s => LimitPolicy.SpendingOf(s.Kind) == Spending.Gift && s.Cap is not null)];
+        List<LimitState> capped = [.. states.Where(s => LimitPolicy.SpendingOf(s.Kind) == Spending.Gift && s.Cap is not null)];
+        if (caps.OfCreator(creator.Value) is { } cap)
+        {
+            var meter = SpendingMeters.MeterAt(limits, LimitKind.GiftCreatorMonth, now, creator.Value);
+            var reading = await Database.BooksOf(context).MeterAsync(meter, null, cancellationToken);
+            capped.Add(SpendingMeters.State(limits, meter, reading with { Cap = cap }));
+        }
+
+        return capped;
     }
 }

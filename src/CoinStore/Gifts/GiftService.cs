@@ -54,16 +54,21 @@ public sealed class GiftService
                 }
 
                 var name = await context.Set<GiftRow>().Where(g => g.Slug == send.GiftSlug).Select(g => g.Name).SingleAsync(token);
-                return send.ToReceipt(name, await LimitsAsync(context, actor, token));
+                return send.ToReceipt(name, await LimitsAsync(context, actor, send.CreatorId, token));
             },
             cancellationToken
         );
     }
 
-    private async Task<IReadOnlyList<LimitState>> LimitsAsync(StoreContext context, Actor actor, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<LimitState>> LimitsAsync(
+        StoreContext context,
+        Actor actor,
+        PersonId creator,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var sender = await Standing.LoadAsync(context, actor, now, cancellationToken);
-        return sender is null ? [] : await GiftLimits.StatesAsync(context, sender, now, cancellationToken);
+        return sender is null ? [] : await GiftLimits.StatesAsync(context, sender, creator, now, cancellationToken);
     }
 }

@@ -50,6 +50,9 @@ public enum GiftRefusalKind
     /// <summary>The sender is under 18 and no guardian is linked.</summary>
     NoGuardian,
 
+    /// <summary>The sender paused their own spending: <see cref="GiftRefusal.Pause"/>.</summary>
+    Paused,
+
     /// <summary>The sender is the creator.</summary>
     SelfGift,
 
@@ -92,6 +95,9 @@ public sealed record GiftRefusal(
     Coins? Owed = null
 )
 {
+    /// <summary>Until when spending is paused, when that is the matter.</summary>
+    public Pause? Pause { get; init; }
+
     /// <summary>A refusal that needs no figure.</summary>
     public static implicit operator GiftRefusal(GiftRefusalKind kind) => new(kind);
 

@@ -44,14 +44,19 @@ internal sealed class GuardiansAudit(TimeProvider clock) : IFeatureAudit
     )
     {
         var last = (await context.Set<LimitChange>().AsNoTracking().OrderBy(c => c.Id).ToListAsync(cancellationToken))
-            .GroupBy(c => (c.ScopeId, c.Kind))
+            .GroupBy(c => (c.ScopeId, c.Kind, c.Subject))
             .ToDictionary(g => g.Key, g => g.Last());
         return settings
-            .Where(s => !last.Remove((s.ScopeId, s.Kind), out var change) || change.NewCap != s.Cap || change.ChangedAt != s.SetAt)
+            .Where(s => last.Remove((s.ScopeId, s.Kind, s.Subject), out var change) ? !IsOf(s, change) : !IsOnlyPlanned(s))
             .Select(s => $"cap {s.Kind} of {s.ScopeId} is not the one last set")
             .ToList()
             .Concat(last.Keys.Select(k => $"cap {k.Kind} of {k.ScopeId} was set and is not there"));
     }
+
+    private static bool IsOf(LimitSetting setting, LimitChange change) => change.NewCap == setting.Cap && change.ChangedAt == setting.SetAt;
+
+    // A raise that waits is no change yet, and neither is one that was withdrawn.
+    private static bool IsOnlyPlanned(LimitSetting setting) => setting.Cap is null;
 
     private async Task<IEnumerable<string>> StaleMetersAsync(
         StoreContext context,
@@ -67,9 +72,14 @@ internal sealed class GuardiansAudit(TimeProvider clock) : IFeatureAudit
             .AsNoTracking()
             .Where(m => m.EndsAt > now && m.Kind != Payout)
             .ToListAsync(cancellationToken);
-        var caps = settings.ToDictionary(s => (s.ScopeId, (short)s.Kind), s => s.Cap);
-        return running
-            .Where(m => m.Cap != caps.GetValueOrDefault((m.Scope, m.Kind)))
-            .Select(m => $"meter {m.Kind} of {m.Scope} carries {m.Cap}, the cap set is {caps.GetValueOrDefault((m.Scope, m.Kind))}");
+        // As they were written: a raise that is due and not written yet has reached neither the setting nor the meter.
+        var scopes = settings.GroupBy(s => s.ScopeId).ToDictionary(g => g.Key, g => new Caps([.. g], DateTime.MinValue));
+        long? CapOf(MeterRow meter)
+        {
+            var caps = scopes.GetValueOrDefault(meter.Scope, Caps.None);
+            return meter.Kind == (short)LimitKind.GiftCreatorMonth ? caps.OfCreator(meter.Subject) : caps.Of((LimitKind)meter.Kind);
+        }
+
+        return running.Where(m => m.Cap != CapOf(m)).Select(m => $"meter {m.Kind} of {m.Scope} carries {m.Cap}, the cap set is {CapOf(m)}");
     }
 }

@@ -23,6 +23,9 @@ public enum NotificationKind
 
     /// <summary>For operators: something that needs a human.</summary>
     Operations = 5,
+
+    /// <summary>A person's own limits and pauses.</summary>
+    Budget = 6,
 }
 
 /// <summary>One line under a person's bell.</summary>

@@ -59,6 +59,9 @@ public enum StartRefusalReason
     /// <summary>A minor needs a guardian before spending.</summary>
     NoGuardian,
 
+    /// <summary>The buyer paused their own spending.</summary>
+    Paused,
+
     /// <summary>A limit said no.</summary>
     OverLimit,
 
@@ -82,7 +85,11 @@ public enum StartRefusalReason
 /// <param name="Reason">Which.</param>
 /// <param name="Limit">The limit, when one said no.</param>
 /// <param name="Price">The present price, when it changed.</param>
-public sealed record StartRefusal(StartRefusalReason Reason, LimitRefusal? Limit = null, Money? Price = null);
+public sealed record StartRefusal(StartRefusalReason Reason, LimitRefusal? Limit = null, Money? Price = null)
+{
+    /// <summary>Until when spending is paused, when that is the matter.</summary>
+    public Pause? Pause { get; init; }
+}
 
 /// <summary>Why there is no word on a purchase.</summary>
 public enum PurchaseRefusal
@@ -183,4 +190,8 @@ public sealed record StoreFront(
     bool SetByGuardian,
     IReadOnlyList<Purchase> Open,
     StartRefusalReason? Obstacle
-);
+)
+{
+    /// <summary>Until when the person paused their own spending; null when they did not.</summary>
+    public Pause? Pause { get; init; }
+}

@@ -15,7 +15,9 @@ internal static class PurchaseReader
         {
             { IsActive: false } => StartRefusalReason.Frozen,
             { Person.EmailConfirmed: false } => StartRefusalReason.EmailNotConfirmed,
-            _ => LimitScope.Of(buyer) is null ? StartRefusalReason.NoGuardian : null,
+            _ when LimitScope.Of(buyer) is null => StartRefusalReason.NoGuardian,
+            { Pause: not null } => StartRefusalReason.Paused,
+            _ => null,
         };
 
     /// <summary>Purchases that may still be paid, newest first.</summary>
@@ -57,6 +59,9 @@ internal static class PurchaseReader
             scope is { SetByGuardian: true },
             open,
             ObstacleOf(buyer)
-        );
+        )
+        {
+            Pause = buyer.Pause,
+        };
     }
 }

@@ -237,7 +237,10 @@ public sealed class PurchaseService
         var standing = await Standing.LoadAsync(scope.Context, scope.Actor, scope.Now, cancellationToken);
         if (standing is null || PurchaseReader.ObstacleOf(standing) is not null)
         {
-            return new StartRefusal(standing is null ? StartRefusalReason.NotSignedIn : PurchaseReader.ObstacleOf(standing)!.Value);
+            return new StartRefusal(standing is null ? StartRefusalReason.NotSignedIn : PurchaseReader.ObstacleOf(standing)!.Value)
+            {
+                Pause = standing?.Pause,
+            };
         }
 
         if (await PurchaseOrder.ReadAsync(scope.Context, standing, request.PackageId, scope.Now, cancellationToken) is not { } order)

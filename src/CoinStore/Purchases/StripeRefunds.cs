@@ -1,6 +1,5 @@
 using System.Globalization;
 using CoinStore.Payments;
-using CoinStore.Payouts;
 using Stripe;
 
 namespace CoinStore.Purchases;

@@ -210,9 +210,9 @@ public sealed class RoomService
         }
 
         var coins = await CoinBalance.ReadAsync(context, viewer.Id, cancellationToken);
-        var limits = await GiftLimits.StatesAsync(context, viewer, now, cancellationToken);
+        var limits = await GiftLimits.StatesAsync(context, viewer, creator.Id, now, cancellationToken);
         var blocked = GiftPolicy.Against(viewer) ?? GiftPolicy.Against(creator, viewer.Id);
         var left = limits.Select(l => l.Left!.Value.Value).Append(coins.Spendable.Value).Min();
-        return new RoomPurse(coins.Total, new Coins(blocked is null ? left : 0), limits, blocked);
+        return new RoomPurse(coins.Total, new Coins(blocked is null ? left : 0), limits, blocked) { Pause = viewer.Pause };
     }
 }

@@ -38,7 +38,11 @@ public sealed record RoomView(
 /// <param name="MaySpend">The smaller of the balance and what every limit leaves.</param>
 /// <param name="Limits">Where their limits on gifts stand; only those with a cap.</param>
 /// <param name="Blocked">Why they may give nothing here at all; null when they may.</param>
-public sealed record RoomPurse(Coins Balance, Coins MaySpend, IReadOnlyList<LimitState> Limits, GiftRefusalKind? Blocked);
+public sealed record RoomPurse(Coins Balance, Coins MaySpend, IReadOnlyList<LimitState> Limits, GiftRefusalKind? Blocked)
+{
+    /// <summary>Until when they paused their own spending; null when they did not.</summary>
+    public Pause? Pause { get; init; }
+}
 
 /// <summary>Why a room did not open, or did not go on air.</summary>
 public enum RoomRefusal

@@ -88,7 +88,7 @@ internal sealed class PostgresProvider : StorageProvider
             await using (var context = CreateContext())
             {
                 await context.Database.MigrateAsync(cancellationToken);
-                await LedgerModel.GuardAsync(context, cancellationToken);
+                await GuardAsync(context, cancellationToken);
             }
 
             await ExecuteAsync(alone, "SELECT pg_advisory_unlock(@key)", cancellationToken);

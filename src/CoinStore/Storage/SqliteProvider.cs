@@ -79,7 +79,7 @@ internal sealed class SqliteProvider(DatabaseOptions options) : StorageProvider
             await ClearMigrationLockAsync(context, cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
             await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-            await LedgerModel.GuardAsync(context, cancellationToken);
+            await GuardAsync(context, cancellationToken);
         }
         catch (Exception fault) when (IsTrouble(fault))
         {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CoinStore.Budgets;
 using CoinStore.Ledger;
 
 namespace CoinStore.Storage;
@@ -58,6 +59,13 @@ internal abstract class StorageProvider : IAsyncDisposable
     public abstract bool MayTryAgain(Exception fault);
 
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Makes append-only what must not be changed, not even by hand: the journal, and the pauses people gave themselves.</summary>
+    protected static async Task GuardAsync(StoreContext context, CancellationToken cancellationToken)
+    {
+        await LedgerModel.GuardAsync(context, cancellationToken);
+        await LedgerModel.GuardAsync(context, SpendingPause.Table, "a pause can be extended, never shortened", cancellationToken);
+    }
 
     /// <summary>A fault and what caused it, outermost first.</summary>
     protected static IEnumerable<Exception> Chain(Exception fault)

@@ -75,13 +75,11 @@ internal sealed class FamilyScene : IAsyncDisposable
         ChargeAsync(
             async (scope, limits, token) =>
             {
-                var caps = (await SpendingMeters.CapsAsync(scope.Context, [limits.Id], token)).GetValueOrDefault(
-                    limits.Id,
-                    SpendingMeters.NoCaps
-                );
+                var caps = await CapSettings.CapsAsync(scope.Context, limits.Id, scope.Now, token);
                 var charges = SpendingMeters.GiftCharges(
                     limits,
                     caps,
+                    GuardianId,
                     new Coins(coins),
                     kind => LimitPolicy.WindowAt(kind, scope.Now, limits.TimeZoneId)
                 );

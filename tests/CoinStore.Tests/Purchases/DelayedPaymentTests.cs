@@ -27,7 +27,7 @@ public sealed class DelayedPaymentTests
         var waiting = (await scene.CompleteAsync(session, jo)).Value;
         Assert.Equal((PurchaseState.Processing, true), (waiting.State, waiting.IsOpen));
         Assert.Equal(0, await scene.CoinsAsync(fan));
-        Assert.True((await scene.LimitAsync(LimitKind.PurchaseMonth, fan.Value)).Reserved.Value > 0);
+        Assert.True((await scene.LimitAsync(LimitKind.PurchaseMonth, fan)).Reserved.Value > 0);
         // It cannot be taken back any more, and trying changes nothing.
         Assert.Equal(
             PurchaseState.Processing,
@@ -45,7 +45,7 @@ public sealed class DelayedPaymentTests
 
         Assert.Equal(end, (await scene.CompleteAsync(session, jo)).Value.State);
         Assert.Equal(coins, await scene.CoinsAsync(fan));
-        var limit = await scene.LimitAsync(LimitKind.PurchaseMonth, fan.Value);
+        var limit = await scene.LimitAsync(LimitKind.PurchaseMonth, fan);
         Assert.Equal((0, spent > 0), (limit.Reserved.Value, limit.Used.Value > 0));
     }
 }

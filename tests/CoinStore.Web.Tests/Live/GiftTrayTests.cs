@@ -1,4 +1,6 @@
 using Bunit;
+using CoinStore.Access;
+using CoinStore.Budgets;
 
 namespace CoinStore.Web.Tests.Live;
 
@@ -69,6 +71,38 @@ public sealed class GiftTrayTests
         Assert.Contains("It costs 30 coins and you have 20 coins: 10 coins are missing.", refusal.TextContent, StringComparison.Ordinal);
         Assert.Equal("/store?coins=10&gift=doughnut&quantity=1&creator=demo", page.Find("[data-testid=next-step]").GetAttribute("href"));
         Assert.NotNull(page.Find("[data-testid=send-gift]"));
+    }
+
+    [Fact]
+    public async Task An_own_limit_says_no_with_its_name_the_figure_the_day_it_renews_and_the_way_to_the_budget()
+    {
+        await using var scene = await LiveScene.CreateAsync();
+        var budgets = scene.Gifts.Store.Get<BudgetService>();
+        var wish = new CapWish(LimitKind.GiftCreatorMonth, 29, "cleo");
+        await budgets.SetCapsAsync(Actor.Person(scene.Gifts.Fan), new SetBudget([wish]), default);
+        var page = scene.Open();
+        LiveScene.Choose(page, "small", "doughnut");
+        await LiveScene.ClickAsync(page, "send-gift");
+        page.WaitForElement("[data-testid=limit-refusal]");
+        var text = page.Find("[data-testid=limit-refusal]").TextContent;
+        Assert.Contains(
+            "your own monthly limit for this creator. 29 coins of 29 coins is left until 1 Apr 2026",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("/me/budget", page.Find("[data-testid=own-budget]").GetAttribute("href"));
+        Assert.Equal(0, await scene.Gifts.SendsAsync());
+    }
+
+    [Fact]
+    public async Task A_pause_closes_the_tray_with_the_time_it_ends()
+    {
+        await using var scene = await LiveScene.CreateAsync();
+        var pause = new StartPause(scene.Gifts.NewId().Value, PauseLength.Week);
+        await scene.Gifts.Store.Get<BudgetService>().PauseAsync(Actor.Person(scene.Gifts.Fan), pause, default);
+        var page = scene.Open();
+        Assert.Contains("until 8 Mar 2026", page.Find("[data-testid=blocked]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("/me/budget", page.Find("[data-testid=blocked] a").GetAttribute("href"));
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class StorePagesTests
 
     [Theory]
     [InlineData("/balance")]
+    [InlineData("/me/budget")]
     [InlineData("/activity")]
     [InlineData("/activity.csv")]
     [InlineData("/store/return?session_id=cs_test_1")]

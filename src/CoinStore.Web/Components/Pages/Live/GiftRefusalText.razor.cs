@@ -35,6 +35,7 @@ public sealed partial class GiftRefusalText
             GiftRefusalKind.RoomNotFound => T["refused.RoomNotFound"],
             GiftRefusalKind.SenderFrozen => T["refused.SenderFrozen"],
             GiftRefusalKind.NoGuardian => T["refused.NoGuardian"],
+            GiftRefusalKind.Paused => T["refused.Paused", Until],
             GiftRefusalKind.SelfGift => T["refused.SelfGift"],
             GiftRefusalKind.CreatorUnavailable => T["refused.CreatorUnavailable"],
             GiftRefusalKind.UnknownGift => T["refused.UnknownGift"],
@@ -53,9 +54,13 @@ public sealed partial class GiftRefusalText
             GiftRefusalKind.NotSignedIn => "/account/sign-in",
             GiftRefusalKind.SenderFrozen => "/account",
             GiftRefusalKind.NoGuardian => "/family/link",
+            GiftRefusalKind.Paused => "/me/budget",
             GiftRefusalKind.CreatorUnavailable or GiftRefusalKind.RoomNotFound => "/live",
             _ => null,
         };
+
+    private string Until =>
+        Refusal.Pause is { } pause ? TimeText.For(new DateTimeOffset(pause.EndsAt, TimeSpan.Zero), pause.TimeZoneId) : "";
 
     private string Words(Coins? coins) => Amounts.Coins(coins ?? Coins.Zero);
 

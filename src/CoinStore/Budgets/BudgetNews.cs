@@ -1,0 +1,74 @@
+using System.Globalization;
+using CoinStore.Guardians;
+using CoinStore.Ledger;
+using CoinStore.Notifications;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace CoinStore.Budgets;
+
+/// <summary>Tells people how much of a cap is used: an adult of their own, a minor and the guardian of the guardian's.</summary>
+internal sealed class BudgetNews(Mailbox mailbox)
+{
+    /// <summary>Where a budget is looked at.</summary>
+    public const string Page = "/me/budget";
+
+    /// <summary>Puts an alert under the bells of those it concerns.</summary>
+    public async Task ReachedAsync(WriteScope scope, LimitAlert alert, CancellationToken cancellationToken)
+    {
+        var meter = await scope.Context.Set<MeterRow>().AsNoTracking().SingleAsync(m => m.Id == alert.MeterId, cancellationToken);
+        var figure = await FigureAsync(scope.Context, alert, meter, cancellationToken);
+        var link = await scope
+            .Context.Set<Guardianship>()
+            .AsNoTracking()
+            .SingleOrDefaultAsync(g => g.Id == GuardianshipId.From(meter.Scope), cancellationToken);
+        if (link is null)
+        {
+            mailbox.Notify(scope, PersonId.From(meter.Scope), NotificationKind.Budget, $"You have used {figure}", Page);
+            return;
+        }
+
+        mailbox.Notify(scope, link.MinorId, NotificationKind.Family, $"You have used {figure}", "/family");
+        if (link.EndedAt is null)
+        {
+            var minor = await NameAsync(scope.Context, link.MinorId, cancellationToken);
+            mailbox.Notify(scope, link.GuardianId, NotificationKind.Family, $"{minor} has used {figure}", $"/family/{link.MinorId}");
+        }
+    }
+
+    /// <summary>An instant on a person's wall: "3 Mar 2026, 14:05".</summary>
+    public static string Instant(DateTime at, string timeZoneId)
+    {
+        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZoneId) ?? DateTimeZone.Utc;
+        return NodaTime.Instant.FromDateTimeUtc(at).InZone(zone).ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>For example "80% of the limit for gifts this week: 400 of 500 coins."</summary>
+    private static async Task<string> FigureAsync(
+        StoreContext context,
+        LimitAlert alert,
+        MeterRow meter,
+        CancellationToken cancellationToken
+    )
+    {
+        var what = (LimitKind)meter.Kind switch
+        {
+            LimitKind.PurchaseDay => "purchases today",
+            LimitKind.PurchaseWeek => "purchases this week",
+            LimitKind.PurchaseMonth => "purchases this month",
+            LimitKind.GiftDay => "gifts today",
+            LimitKind.GiftWeek => "gifts this week",
+            LimitKind.GiftMonth => "gifts this month",
+            LimitKind.GiftCreatorMonth =>
+                $"gifts to {await NameAsync(context, PersonId.From(meter.Subject), cancellationToken)} this month",
+            LimitKind.PayoutDay => "payouts today",
+        };
+        var (used, cap) = (new LimitAmount(meter.Unit, alert.Used), new LimitAmount(meter.Unit, alert.Cap));
+        var of = used.IsCoins ? used.Value.ToString("N0", CultureInfo.CurrentCulture) : used.ToString();
+        return string.Create(CultureInfo.CurrentCulture, $"{alert.Percent}% of the limit for {what}: {of} of {cap}.");
+    }
+
+    private static Task<string> NameAsync(StoreContext context, PersonId id, CancellationToken cancellationToken) =>
+        context.Users.Where(p => p.Id == id).Select(p => p.DisplayName).SingleAsync(cancellationToken);
+}
