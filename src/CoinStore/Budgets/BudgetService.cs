@@ -96,7 +96,7 @@ public sealed class BudgetService
                 var now = clock.GetUtcNow().UtcDateTime;
                 var person = await Standing.LoadAsync(context, actor, now, token);
                 // Who may not spend may still look.
-                return Against(actor, person) is { } reason && reason != BudgetRefusalReason.NotActive
+                return Against(person) is { } reason && reason != BudgetRefusalReason.NotActive
                     ? (BudgetRefusal)reason
                     : await show(context, person!, now, token);
             },
@@ -116,8 +116,10 @@ public sealed class BudgetService
             async (scope, token) =>
             {
                 var person = await Standing.LoadAsync(scope.Context, actor, scope.Now, token);
-                if (Against(actor, person) is { } reason)
+                if (Against(person) is { } reason)
                 {
+                    // No page offers it to a minor: looking is a wrong turn, changing is an attempt.
+                    access.Denied(actor, "change a budget of their own", actor.PersonId);
                     return (BudgetRefusal)reason;
                 }
 
@@ -135,21 +137,14 @@ public sealed class BudgetService
         );
     }
 
-    private BudgetRefusalReason? Against(Actor actor, Standing? person)
-    {
-        if (person is { IsAdult: false })
-        {
-            access.Denied(actor, "open a budget of their own", person.Id);
-        }
-
-        return person switch
+    private static BudgetRefusalReason? Against(Standing? person) =>
+        person switch
         {
             null => BudgetRefusalReason.NotSignedIn,
             { IsAdult: false } => BudgetRefusalReason.Minor,
             { IsActive: false } => BudgetRefusalReason.NotActive,
             _ => null,
         };
-    }
 
     private static async Task<BudgetRefusal?> SetAsync(WriteScope scope, Standing person, CapWish wish, CancellationToken cancellationToken)
     {
