@@ -7,7 +7,6 @@ using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Stripe.Checkout;
 
 namespace CoinStore.Purchases;
@@ -20,7 +19,7 @@ internal sealed class PurchaseSettlement(
     Database database,
     StripeCheckout checkout,
     Mailbox mailbox,
-    IOptions<PromotionOptions> promotion,
+    PromotionOptions promotion,
     ILogger<PurchaseSettlement> logger
 )
 {
@@ -131,7 +130,7 @@ internal sealed class PurchaseSettlement(
                 row.PaymentIntentId = session.PaymentIntentId;
                 // Debts and lots are the buyer's, and the actor may be a webhook.
                 await scope.Context.TakeTurnAsync(row.BuyerId.Value, CancellationToken.None);
-                var posted = await LotBook.CreditAsync(scope, row, promotion.Value, CancellationToken.None);
+                var posted = await LotBook.CreditAsync(scope, row, promotion, CancellationToken.None);
                 if (posted.Status is not (PostStatus.Posted or PostStatus.AlreadyPosted))
                 {
                     throw new InvalidOperationException($"Purchase {id} cannot be posted: {posted.Status}.");

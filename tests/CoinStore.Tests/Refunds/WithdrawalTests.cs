@@ -1,6 +1,5 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
-using CoinStore.Purchases;
 using CoinStore.Refunds;
 using CoinStore.Storage;
 
