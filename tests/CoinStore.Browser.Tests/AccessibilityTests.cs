@@ -43,7 +43,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
         ("minor", ["store", "balance", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-usd"]),
         ("guardian", ["family", "family/link"]),
         ("creator", ["", "studio", "studio/onboard", "studio/cash-out", "studio/payouts"]),
-        ("operator", ["operator"]),
+        ("operator", ["operator", "operator/purchases?q=fan@demo.test", "operator/books"]),
     ];
 
     [BrowserTheory]

@@ -77,7 +77,7 @@ public sealed class StoryTests(Stage stage) : IClassFixture<Stage>
         await Expect(buyer.Part("purchase")).ToHaveAttributeAsync("data-state", "Completed");
     }
 
-    private static async Task GiveAsync(Visitor fan, string tier, string gift)
+    internal static async Task GiveAsync(Visitor fan, string tier, string gift)
     {
         await fan.OpenAsync("live/demo");
         if (await fan.Part("open-tray").IsVisibleAsync())
