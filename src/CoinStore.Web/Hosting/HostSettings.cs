@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CoinStore.Lots;
 using CoinStore.Trust;
 
 namespace CoinStore.Web.Hosting;
@@ -27,6 +28,7 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
         CheckSmtp(configuration);
         CheckDatabase(configuration);
         CheckLog(configuration, data);
+        CheckPromotion(configuration);
         return new HostSettings(data, publicBase, sandbox);
     }
 
@@ -100,6 +102,18 @@ public sealed record HostSettings(string DataDirectory, Uri PublicBase, Uri? San
         return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new SettingsException($"{name}: '{text}' is not an address such as https://coins.example.");
+    }
+
+    private static void CheckPromotion(ConfigurationManager configuration)
+    {
+        try
+        {
+            PromotionOptions.Read(configuration);
+        }
+        catch (FormatException unusable)
+        {
+            throw new SettingsException(unusable.Message, unusable);
+        }
     }
 
     private static void CheckDatabase(ConfigurationManager configuration)

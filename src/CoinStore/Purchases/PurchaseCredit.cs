@@ -6,7 +6,6 @@ using CoinStore.Lots;
 using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Storage;
-using Microsoft.Extensions.Options;
 using Stripe;
 
 namespace CoinStore.Purchases;
@@ -14,7 +13,7 @@ namespace CoinStore.Purchases;
 /// <summary>
 /// Credits a paid purchase inside the transaction of whoever decided it: coins and their lot, Stripe's fee, the limits, and the news.
 /// </summary>
-internal sealed class PurchaseCredit(Mailbox mailbox, StripeGateway stripe, IOptions<PromotionOptions> promotion)
+internal sealed class PurchaseCredit(Mailbox mailbox, StripeGateway stripe, PromotionOptions promotion)
 {
     /// <param name="scope">The transaction.</param>
     /// <param name="row">The purchase, with what is known of its payment.</param>
@@ -25,7 +24,7 @@ internal sealed class PurchaseCredit(Mailbox mailbox, StripeGateway stripe, IOpt
         row.EndedAt = scope.Now;
         // Debts and lots are the buyer's, and the actor may be a webhook.
         await scope.Context.TakeTurnAsync(row.BuyerId.Value, CancellationToken.None);
-        var posted = await LotBook.CreditAsync(scope, row, promotion.Value, CancellationToken.None);
+        var posted = await LotBook.CreditAsync(scope, row, promotion, CancellationToken.None);
         if (posted.Status is not (PostStatus.Posted or PostStatus.AlreadyPosted))
         {
             throw new InvalidOperationException($"Purchase {row.Id} cannot be posted: {posted.Status}.");

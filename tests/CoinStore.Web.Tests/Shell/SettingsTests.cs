@@ -31,6 +31,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Development", "names no database", "ConnectionStrings:CoinStore=Host=db;Data Source=here.db")]
     [InlineData("Development", "names no database", "ConnectionStrings:CoinStore=junk")]
     [InlineData("Development", "Log:PrivateKey: There is no readable key", "Log:PrivateKey=junk")]
+    [InlineData("Development", "Promotion:Percent: '-1'", "Promotion:Percent=-1")]
+    [InlineData("Development", "Promotion:Percent: '1001'", "Promotion:Percent=1001")]
+    [InlineData("Development", "Promotion:Until: 'soon'", "Promotion:Until=soon")]
     public void A_setting_that_cannot_be_used_stops_the_start_in_one_plain_line(string environment, string says, params string[] settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
