@@ -53,4 +53,39 @@ public sealed class BuyingTests(Stage stage) : IClassFixture<Stage>
         Assert.Empty(fan.Errors);
         Assert.Empty(app.Complaints);
     }
+
+    [BrowserFact]
+    public async Task A_bank_that_says_no_that_asks_and_that_takes_its_time_each_ends_as_the_page_says()
+    {
+        await using var app = await AppProcess.StartAsync();
+        var sam = await stage.EnterAsync(app.Address, 390);
+        await sam.SignInAsync("guardian");
+
+        await sam.OpenAsync("store");
+        await sam.Part("buy-70").ClickAsync();
+        await PayByCardAsync(sam, "4000000000000002");
+        await Expect(sam.Page.Locator("#payment-error")).ToContainTextAsync("declined");
+        await PayByCardAsync(sam, "4000002500003155");
+        await sam.Page.Locator("#challenge-complete").ClickAsync();
+        await Expect(sam.Part("purchase")).ToHaveAttributeAsync("data-state", "Completed");
+        await Expect(sam.Part("coins-now")).ToContainTextAsync("70");
+
+        await sam.OpenAsync("store");
+        await sam.Part("buy-350").ClickAsync();
+        await sam.Page.Locator("#method-sepa_debit").ClickAsync();
+        await sam.Page.Locator(".test-card").First.ClickAsync();
+        await sam.Page.Locator("#pay").ClickAsync();
+        await Expect(sam.Part("purchase")).ToHaveAttributeAsync("data-state", "Processing");
+        // Nobody touches the page: the bank answers after some seconds, and the page tells by itself.
+        await Expect(sam.Part("purchase")).ToHaveAttributeAsync("data-state", "Completed", new() { Timeout = 40_000 });
+        await Expect(sam.Part("coins-now")).ToContainTextAsync("420");
+        Assert.Empty(sam.Errors);
+        Assert.Empty(app.Complaints);
+    }
+
+    private static async Task PayByCardAsync(Visitor buyer, string number)
+    {
+        await buyer.Page.Locator($".test-card[data-number='{number}']").ClickAsync();
+        await buyer.Page.Locator("#pay").ClickAsync();
+    }
 }

@@ -35,6 +35,11 @@ internal sealed class StripeEventReconciler(
 
     public override async Task RunDueAsync(CancellationToken cancellationToken)
     {
+        if (!stripe.IsConfigured)
+        {
+            return;
+        }
+
         try
         {
             await CatchUpAsync(null, cancellationToken);

@@ -72,6 +72,9 @@ internal sealed class StripeGateway : IDisposable
 
     public Uri PublicBase => options.CurrentValue.PublicBase;
 
+    /// <summary>False before a key is set: there is nobody to ask.</summary>
+    public bool IsConfigured => options.CurrentValue.SecretKey.Length > 0;
+
     public bool AutomaticTax => options.CurrentValue.AutomaticTax;
 
     /// <summary>Reads an address of the API and gives the answer to the letter.</summary>

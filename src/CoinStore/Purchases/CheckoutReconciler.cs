@@ -14,6 +14,7 @@ namespace CoinStore.Purchases;
 /// </summary>
 internal sealed class CheckoutReconciler(
     Database database,
+    StripeGateway stripe,
     StripeCheckout checkout,
     PurchaseService purchases,
     PaymentCases cases,
@@ -33,6 +34,11 @@ internal sealed class CheckoutReconciler(
 
     public override async Task RunDueAsync(CancellationToken cancellationToken)
     {
+        if (!stripe.IsConfigured)
+        {
+            return;
+        }
+
         try
         {
             await CatchUpAsync(cancellationToken);

@@ -38,15 +38,18 @@ public sealed class FamilySpendingTests
         var minor = await store.AddPersonAsync("Mika", 15, "DE", "Europe/Berlin");
         var guardian = Actor.Person(await store.AddPersonAsync("Gus", 45, "DE", "Europe/Berlin"));
         var link = await LinkAsync(store, guardian, Actor.Person(minor));
-        var refused = (await scene.StartAsync(actor: Actor.Person(minor))).Refusal;
+        var refused = (await BuyAsync()).Refusal;
         Assert.Equal(StartRefusalReason.OverLimit, refused.Reason);
         var caps = new SetCaps(new Dictionary<LimitKind, long?> { [LimitKind.PurchaseMonth] = 1000 });
         await store.Get<LimitService>().SetCapsAsync(guardian, link.Id, caps, CancellationToken.None);
-        Assert.True((await scene.StartAsync(actor: Actor.Person(minor))).Succeeded);
-        Assert.Equal(StartRefusalReason.OverLimit, (await scene.StartAsync(actor: Actor.Person(minor))).Refusal.Reason);
+        Assert.True((await BuyAsync()).Succeeded);
+        Assert.Equal(StartRefusalReason.OverLimit, (await BuyAsync()).Refusal.Reason);
         var family = (await store.Get<FamilyService>().ReadAsync(guardian, CancellationToken.None)).Value;
         var spend = Assert.Single(Assert.Single(family.Minors).Spends);
         Assert.Equal(("700 coins", new LimitAmount("EUR", 652), SpendState.Reserved), (spend.Item, spend.Amount, spend.State));
+
+        Task<Result<StartedPurchase, StartRefusal>> BuyAsync() =>
+            scene.StartAsync(package: "coins-700-eur", price: new Money(652, Currency.Eur), actor: Actor.Person(minor));
     }
 
     private static async Task<Link> LinkAsync(TestStore store, Actor guardian, Actor minor)

@@ -143,6 +143,9 @@ public sealed class PurchaseScene : IAsyncDisposable
         return json.RootElement.GetProperty("data")[0].GetRawText();
     }
 
+    /// <summary>What Stripe answers, to the letter.</summary>
+    public Task<string> ReadAsync(string path) => browser.GetStringAsync(path);
+
     internal Task<Result<Done, StripeEventRefusal>> DeliverAsync(string body) => DeliverAsync(body, Sign(body));
 
     /// <summary>Delivers an event, and lets the inbox handle what it holds.</summary>
