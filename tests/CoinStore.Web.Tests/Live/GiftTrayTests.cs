@@ -69,7 +69,7 @@ public sealed class GiftTrayTests
         await LiveScene.ClickAsync(page, "send-gift");
         var refusal = page.WaitForElement("[data-testid=gift-refusal]");
         Assert.Contains("It costs 30 coins and you have 20 coins: 10 coins are missing.", refusal.TextContent, StringComparison.Ordinal);
-        Assert.Equal("/store?coins=10&gift=doughnut&quantity=1&creator=demo", page.Find("[data-testid=next-step]").GetAttribute("href"));
+        Assert.Equal("/store?coins=10&gift=doughnut&quantity=1&creator=cleo", page.Find("[data-testid=next-step]").GetAttribute("href"));
         Assert.NotNull(page.Find("[data-testid=send-gift]"));
     }
 
