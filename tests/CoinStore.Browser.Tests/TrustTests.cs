@@ -34,7 +34,7 @@ public sealed class TrustTests(Stage stage) : IClassFixture<Stage>
         await Expect(stranger.Part("verdict")).ToBeInViewportAsync();
         Assert.Empty((await stranger.Page.RunAxe()).Violations);
         await stranger.OpenAsync("trust");
-        await Expect(stranger.Part("log-size").First).ToHaveTextAsync("1");
+        await Expect(stranger.Part("log-size").First).ToHaveTextAsync("2");
         Assert.Empty((await stranger.Page.RunAxe()).Violations);
         var key = Path.Combine(app.DataDirectory, "public.pem");
         await File.WriteAllTextAsync(key, await stranger.Part("public-key").InnerTextAsync());

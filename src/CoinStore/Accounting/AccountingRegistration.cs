@@ -15,6 +15,7 @@ internal static class AccountingRegistration
         ));
         services.AddSingleton<IFeatureAudit, AccountingAudit>();
         services.AddDueWorker<StripeFeeWorker>();
+        services.AddDueWorker<CashCheckWorker>();
         return services.AddDueWorker<RecognitionWorker>();
     }
 }

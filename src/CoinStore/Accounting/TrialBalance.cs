@@ -25,11 +25,27 @@ public sealed record TrialUnit(string Unit, IReadOnlyList<TrialLine> Lines)
 /// <summary>Every account's balance, by unit.</summary>
 /// <param name="At">When it was read, UTC.</param>
 /// <param name="Units">Currencies first.</param>
-public sealed record TrialBalance(DateTime At, IReadOnlyList<TrialUnit> Units)
+/// <param name="Cash">The last comparison with Stripe's balance; null before the first.</param>
+public sealed record TrialBalance(DateTime At, IReadOnlyList<TrialUnit> Units, CashCheck? Cash)
 {
     /// <summary>True when every unit sums to zero.</summary>
     public bool IsZero => Units.All(u => u.Sum == 0);
 }
+
+/// <summary>How Stripe's movements compare with cash at Stripe in the books.</summary>
+/// <param name="Day">The last day that was compared, in UTC.</param>
+/// <param name="Transactions">How many movements Stripe had that day.</param>
+/// <param name="Differences">What differed then and before, newest day first.</param>
+public sealed record CashCheck(DateOnly Day, int Transactions, IReadOnlyList<CashDifference> Differences);
+
+/// <summary>A movement that the books tell otherwise.</summary>
+/// <param name="Id">Stripe's txn_...</param>
+/// <param name="Day">When, in UTC.</param>
+/// <param name="Type">Stripe's type, such as "charge".</param>
+/// <param name="Source">What it belongs to at Stripe.</param>
+/// <param name="AtStripe">What Stripe's balance gained.</param>
+/// <param name="InBooks">What the books say; zero when they know nothing of it.</param>
+public sealed record CashDifference(string Id, DateOnly Day, string Type, string? Source, Money AtStripe, Money InBooks);
 
 /// <summary>Why there is no trial balance to show.</summary>
 public enum TrialBalanceRefusal

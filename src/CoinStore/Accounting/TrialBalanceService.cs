@@ -8,6 +8,7 @@ namespace CoinStore.Accounting;
 /// <summary>The books at one look: for operators.</summary>
 public sealed class TrialBalanceService
 {
+    private const int MostDifferences = 100;
     private readonly Database database;
     private readonly AccessLog access;
     private readonly TimeProvider clock;
@@ -33,9 +34,38 @@ public sealed class TrialBalanceService
                     return TrialBalanceRefusal.OperatorsOnly;
                 }
 
-                return new TrialBalance(now, await UnitsAsync(context, token));
+                return new TrialBalance(now, await UnitsAsync(context, token), await CashAsync(context, token));
             },
             cancellationToken
+        );
+    }
+
+    private static async Task<CashCheck?> CashAsync(StoreContext context, CancellationToken cancellationToken)
+    {
+        var last = await context.Set<CashCheckRow>().AsNoTracking().OrderByDescending(c => c.Day).FirstOrDefaultAsync(cancellationToken);
+        if (last is null)
+        {
+            return null;
+        }
+
+        var found = await context
+            .Set<CashDifferenceRow>()
+            .AsNoTracking()
+            .OrderByDescending(d => d.Day)
+            .ThenBy(d => d.Id)
+            .Take(MostDifferences)
+            .ToListAsync(cancellationToken);
+        return new CashCheck(
+            last.Day,
+            last.Transactions,
+            found.ConvertAll(d => new CashDifference(
+                d.Id,
+                d.Day,
+                d.Type,
+                d.Source,
+                new Money(d.StripeMinor, Currency.Parse(d.Currency)),
+                new Money(d.BooksMinor, Currency.Parse(d.Currency))
+            ))
         );
     }
 

@@ -39,7 +39,7 @@ internal sealed class StripeLine(TimeProvider clock, int retries, OutageBreaker 
                 return outcome.Response ?? throw new StripeSilentException(outcome.Silence!, outcome.Fault);
             }
 
-            logger.LogWarning(
+            logger.LogInformation(
                 "Stripe is asked again in {Pause}: {Reason}",
                 pause,
                 outcome.Silence ?? outcome.Response?.StatusCode.ToString()

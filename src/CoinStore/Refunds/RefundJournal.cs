@@ -45,5 +45,6 @@ internal static class RefundJournal
         return new JournalEntry(ReturnIdOf(refund.Id), (short)EntryKind.RefundReturn, at, [.. flows.Where(f => f.Amount != 0)]);
     }
 
-    private static Guid ReturnIdOf(RefundId refund) => DerivedId.Of($"refund/{refund}/{(short)EntryKind.RefundReturn}");
+    /// <summary>The id of the entry that gives it back.</summary>
+    public static Guid ReturnIdOf(RefundId refund) => DerivedId.Of($"refund/{refund}/{(short)EntryKind.RefundReturn}");
 }

@@ -72,6 +72,37 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "CashChecks",
+                columns: table => new
+                {
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    CheckedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Transactions = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CashChecks", x => x.Day);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CashDifferences",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Type = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    StripeMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    BooksMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    FoundAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CashDifferences", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CoinPackages",
                 columns: table => new
                 {
@@ -859,6 +890,11 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CashDifferences_Day",
+                table: "CashDifferences",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CoinLots_EndsAt",
                 table: "CoinLots",
                 column: "EndsAt",
@@ -1138,6 +1174,12 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "CashChecks");
+
+            migrationBuilder.DropTable(
+                name: "CashDifferences");
 
             migrationBuilder.DropTable(
                 name: "CoinLots");

@@ -73,6 +73,37 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "CashChecks",
+                columns: table => new
+                {
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    CheckedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Transactions = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CashChecks", x => x.Day);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CashDifferences",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false, collation: "C"),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Type = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false, collation: "C"),
+                    Source = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
+                    StripeMinor = table.Column<long>(type: "bigint", nullable: false),
+                    BooksMinor = table.Column<long>(type: "bigint", nullable: false),
+                    FoundAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CashDifferences", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CoinPackages",
                 columns: table => new
                 {
@@ -860,6 +891,11 @@ namespace CoinStore.Storage.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CashDifferences_Day",
+                table: "CashDifferences",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CoinLots_EndsAt",
                 table: "CoinLots",
                 column: "EndsAt",
@@ -1139,6 +1175,12 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "CashChecks");
+
+            migrationBuilder.DropTable(
+                name: "CashDifferences");
 
             migrationBuilder.DropTable(
                 name: "CoinLots");
