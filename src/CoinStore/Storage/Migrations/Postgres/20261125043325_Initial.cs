@@ -746,6 +746,61 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Disputes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    StripeDisputeId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false, collation: "C"),
+                    PurchaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<short>(type: "smallint", nullable: false),
+                    StripeStatus = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false, collation: "C"),
+                    Reason = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false, collation: "C"),
+                    AmountMinor = table.Column<long>(type: "bigint", nullable: false),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
+                    CoveredMinor = table.Column<long>(type: "bigint", nullable: false),
+                    Coins = table.Column<long>(type: "bigint", nullable: false),
+                    SpentCoins = table.Column<long>(type: "bigint", nullable: false),
+                    BonusCoins = table.Column<long>(type: "bigint", nullable: false),
+                    NetMinor = table.Column<long>(type: "bigint", nullable: false),
+                    TaxMinor = table.Column<long>(type: "bigint", nullable: false),
+                    LossMinor = table.Column<long>(type: "bigint", nullable: false),
+                    ForgivenCoins = table.Column<long>(type: "bigint", nullable: false),
+                    LossPosted = table.Column<bool>(type: "boolean", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SubmittedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Appeal = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true, collation: "C"),
+                    AppealedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Order = table.Column<short>(type: "smallint", nullable: false),
+                    Orders = table.Column<int>(type: "integer", nullable: false),
+                    OrderedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    Evidence = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    NextTryAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Disputes", x => x.Id);
+                    table.CheckConstraint("CK_Disputes_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"CoveredMinor\" BETWEEN 0 AND \"AmountMinor\" AND \"ForgivenCoins\" BETWEEN 0 AND \"SpentCoins\" AND (\"OpenedAt\" IS NULL OR \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\")");
+                    table.ForeignKey(
+                        name: "FK_Disputes_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Disputes_Purchases_PurchaseId",
+                        column: x => x.PurchaseId,
+                        principalTable: "Purchases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PaymentCases",
                 columns: table => new
                 {
@@ -891,6 +946,28 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "IX_Creators_StripeAccountId",
                 table: "Creators",
                 column: "StripeAccountId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Disputes_NextTryAt",
+                table: "Disputes",
+                column: "NextTryAt",
+                filter: "\"NextTryAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Disputes_PersonId_State",
+                table: "Disputes",
+                columns: new[] { "PersonId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Disputes_PurchaseId",
+                table: "Disputes",
+                column: "PurchaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Disputes_StripeDisputeId",
+                table: "Disputes",
+                column: "StripeDisputeId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1148,6 +1225,9 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Creators");
+
+            migrationBuilder.DropTable(
+                name: "Disputes");
 
             migrationBuilder.DropTable(
                 name: "ExchangeRates");
