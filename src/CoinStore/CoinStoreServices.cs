@@ -4,6 +4,7 @@ using CoinStore.Accounts;
 using CoinStore.Balances;
 using CoinStore.Budgets;
 using CoinStore.Creators;
+using CoinStore.Disputes;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
 using CoinStore.Lots;
@@ -35,6 +36,7 @@ public static class CoinStoreServices
         services.AddPurchases();
         services.AddLots(configuration);
         services.AddRefunds();
+        services.AddDisputes();
         services.AddAccounting();
         services.AddSingleton<BalanceService>();
         services.AddGifts();

@@ -102,6 +102,16 @@ public readonly record struct RefundId(Guid Value) : ITypedId<RefundId>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
 }
 
+/// <summary>A payment that the buyer's bank contests; follows from Stripe's own id.</summary>
+public readonly record struct DisputeId(Guid Value) : ITypedId<DisputeId>
+{
+    /// <inheritdoc/>
+    public static DisputeId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
 /// <summary>Coins given by an operator.</summary>
 public readonly record struct GrantId(Guid Value) : ITypedId<GrantId>
 {

@@ -1,6 +1,7 @@
 using CoinStore.Accounts;
 using CoinStore.Budgets;
 using CoinStore.Creators;
+using CoinStore.Disputes;
 using CoinStore.Guardians;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,15 @@ namespace CoinStore.Access;
 /// <param name="Guardianship">The active link of a minor to a guardian, if any.</param>
 /// <param name="Creator">The creator's row, if they are one.</param>
 /// <param name="PausedUntil">When their own pause of spending ends, UTC; null when there is none.</param>
-internal sealed record Standing(Person Person, int Age, Guardianship? Guardianship, CreatorProfile? Creator, DateTime? PausedUntil)
+/// <param name="IsDisputed">Whether the bank contests one of their payments: nothing is spent before that is decided.</param>
+internal sealed record Standing(
+    Person Person,
+    int Age,
+    Guardianship? Guardianship,
+    CreatorProfile? Creator,
+    DateTime? PausedUntil,
+    bool IsDisputed = false
+)
 {
     public PersonId Id => Person.Id;
 
@@ -53,6 +62,7 @@ internal sealed record Standing(Person Person, int Age, Guardianship? Guardiansh
             {
                 Person = p,
                 PausedUntil = context.Set<SpendingPause>().Where(s => s.PersonId == p.Id && s.EndsAt > now).Max(s => (DateTime?)s.EndsAt),
+                IsDisputed = context.Set<DisputeRow>().Any(d => d.PersonId == p.Id && d.State == DisputeState.Open),
             })
             .ToListAsync(cancellationToken);
         var links = await context
@@ -72,7 +82,8 @@ internal sealed record Standing(Person Person, int Age, Guardianship? Guardiansh
                 AgeOf(p.Person, now),
                 links.GetValueOrDefault(p.Person.Id),
                 creators.GetValueOrDefault(p.Person.Id),
-                p.PausedUntil
+                p.PausedUntil,
+                p.IsDisputed
             )
         );
     }

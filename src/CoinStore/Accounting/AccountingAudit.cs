@@ -1,3 +1,4 @@
+using CoinStore.Disputes;
 using CoinStore.Ledger;
 using CoinStore.Lots;
 using CoinStore.Refunds;
@@ -13,13 +14,14 @@ internal sealed class AccountingAudit : IFeatureAudit
     {
         var lots = await context.Set<LotRow>().AsNoTracking().Where(l => l.Currency != null).ToListAsync(cancellationToken);
         var refunds = await context.Set<RefundRow>().AsNoTracking().ToListAsync(cancellationToken);
+        var disputes = await context.Set<DisputeRow>().AsNoTracking().Where(d => d.OpenedAt != null).ToListAsync(cancellationToken);
         var booked = await context
             .Set<AccountRow>()
             .AsNoTracking()
             .Where(a => a.Owner == Guid.Empty)
             .ToDictionaryAsync(a => a.Key, a => a.Balance, cancellationToken);
         var breaks = new List<string>();
-        var currencies = lots.Select(l => l.Currency!).ToHashSet(StringComparer.Ordinal);
+        var currencies = lots.Select(l => l.Currency!).Concat(disputes.Select(d => d.Currency)).ToHashSet(StringComparer.Ordinal);
         foreach (var currency in currencies)
         {
             var own = lots.FindAll(l => string.Equals(l.Currency, currency, StringComparison.Ordinal));
@@ -27,7 +29,13 @@ internal sealed class AccountingAudit : IFeatureAudit
             Compare(AccountKind.CoinsOutstanding, -own.Sum(l => (decimal)l.OutstandingMinor));
             Compare(AccountKind.Revenue, -own.Sum(l => (decimal)l.RecognisedMinor));
             Compare(AccountKind.TaxPayable, -own.Sum(l => (decimal)(l.TaxMinor - l.RefundedTaxMinor)));
-            Compare(AccountKind.Losses, given.Sum(r => (decimal)r.LossMinor));
+            Compare(AccountKind.Losses, given.Sum(r => (decimal)r.LossMinor) + At(DisputeState.Lost));
+            Compare(AccountKind.Disputed, At(DisputeState.Open));
+
+            decimal At(DisputeState state) =>
+                disputes
+                    .Where(d => d.State == state && string.Equals(d.Currency, currency, StringComparison.Ordinal))
+                    .Sum(d => (decimal)d.LossMinor);
 
             void Compare(AccountKind kind, decimal expected)
             {
@@ -39,6 +47,10 @@ internal sealed class AccountingAudit : IFeatureAudit
             }
         }
 
-        return new AuditLine("Outstanding coins, revenue, tax and losses are what lots and refunds say", currencies.Count * 4L, breaks);
+        return new AuditLine(
+            "Outstanding coins, revenue, tax and losses are what lots, refunds and disputes say",
+            currencies.Count * 5L,
+            breaks
+        );
     }
 }

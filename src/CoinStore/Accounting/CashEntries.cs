@@ -1,3 +1,4 @@
+using CoinStore.Disputes;
 using CoinStore.Ledger;
 using CoinStore.Payouts;
 using CoinStore.Purchases;
@@ -63,6 +64,15 @@ internal static class CashEntries
                     .Select(p => (PayoutId?)p.Id)
                     .SingleOrDefaultAsync(cancellationToken);
                 return payout is { } paid ? PayoutJournal.IdOf(paid, EntryKind.PayoutTransfer) : null;
+            case "adjustment":
+                var dispute = await context
+                    .Set<DisputeRow>()
+                    .Where(d => d.StripeDisputeId == source)
+                    .Select(d => (DisputeId?)d.Id)
+                    .SingleOrDefaultAsync(cancellationToken);
+                return dispute is not { } contested ? null
+                    : moved.Amount < 0 ? contested.Value
+                    : DisputeJournal.IdOf(contested, EntryKind.DisputeReturn);
             default:
                 return null;
         }

@@ -166,6 +166,8 @@ internal static class ActivityReader
             ActivityKind.BonusExpired => [EntryKind.BonusExpiry],
             ActivityKind.Refunded => [EntryKind.Refund],
             ActivityKind.RefundReturned => [EntryKind.RefundReturn],
+            ActivityKind.Disputed => [EntryKind.Dispute],
+            ActivityKind.DisputeReturned => [EntryKind.DisputeReturn],
             ActivityKind.Correction => [EntryKind.Reversal],
         };
 
@@ -182,9 +184,10 @@ internal static class ActivityReader
             EntryKind.BonusExpiry => ActivityKind.BonusExpired,
             EntryKind.Refund => ActivityKind.Refunded,
             EntryKind.RefundReturn => ActivityKind.RefundReturned,
-            EntryKind.StripeFee or EntryKind.Recognition or EntryKind.CreatorAccrual => throw new InvalidOperationException(
-                $"{kind} moves the platform's own accounts alone and stands in nobody's history."
-            ),
+            EntryKind.Dispute => ActivityKind.Disputed,
+            EntryKind.DisputeReturn => ActivityKind.DisputeReturned,
+            EntryKind.StripeFee or EntryKind.Recognition or EntryKind.CreatorAccrual or EntryKind.DisputeLoss =>
+                throw new InvalidOperationException($"{kind} moves the platform's own accounts alone and stands in nobody's history."),
             EntryKind.Reversal => ActivityKind.Correction,
         };
 

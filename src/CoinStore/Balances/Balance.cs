@@ -39,6 +39,12 @@ public enum ActivityKind
     /// <summary>A refund could not be paid back, and its coins returned.</summary>
     RefundReturned,
 
+    /// <summary>The bank contests a payment; its coins are taken out meanwhile.</summary>
+    Disputed,
+
+    /// <summary>A dispute was decided for the purchase; its coins are back.</summary>
+    DisputeReturned,
+
     /// <summary>An entry that undoes another.</summary>
     Correction,
 }

@@ -32,6 +32,7 @@ public static class GiftPolicy
             null => GiftRefusalKind.NotSignedIn,
             { IsActive: false } => GiftRefusalKind.SenderFrozen,
             _ when LimitScope.Of(sender) is null => GiftRefusalKind.NoGuardian,
+            { IsDisputed: true } => GiftRefusalKind.Disputed,
             { Pause: not null } => GiftRefusalKind.Paused,
             _ => null,
         };

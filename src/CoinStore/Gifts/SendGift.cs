@@ -53,6 +53,9 @@ public enum GiftRefusalKind
     /// <summary>The sender paused their own spending: <see cref="GiftRefusal.Pause"/>.</summary>
     Paused,
 
+    /// <summary>The bank contests a payment of the sender's, and that is not decided yet.</summary>
+    Disputed,
+
     /// <summary>The sender is the creator.</summary>
     SelfGift,
 

@@ -103,6 +103,15 @@ internal static class LotBook
         await PostAsync(scope, LotJournal.Given(lot), cancellationToken);
     }
 
+    /// <summary>Coins that return are spent before newer ones, so that lots which were empty may hold some again.</summary>
+    public static async Task ReopenAsync(StoreContext context, PersonId person, CancellationToken cancellationToken)
+    {
+        foreach (var lot in await context.Set<LotRow>().Where(l => l.PersonId == person).ToListAsync(cancellationToken))
+        {
+            lot.ClosedAt = null;
+        }
+    }
+
     /// <summary>Posts an entry that must be new.</summary>
     public static async Task PostAsync(WriteScope scope, JournalEntry entry, CancellationToken cancellationToken)
     {

@@ -62,6 +62,9 @@ public enum StartRefusalReason
     /// <summary>The buyer paused their own spending.</summary>
     Paused,
 
+    /// <summary>The bank contests a payment of the buyer's, and that is not decided yet.</summary>
+    Disputed,
+
     /// <summary>A limit said no.</summary>
     OverLimit,
 

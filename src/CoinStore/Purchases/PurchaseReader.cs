@@ -16,6 +16,7 @@ internal static class PurchaseReader
             { IsActive: false } => StartRefusalReason.Frozen,
             { Person.EmailConfirmed: false } => StartRefusalReason.EmailNotConfirmed,
             _ when LimitScope.Of(buyer) is null => StartRefusalReason.NoGuardian,
+            { IsDisputed: true } => StartRefusalReason.Disputed,
             { Pause: not null } => StartRefusalReason.Paused,
             _ => null,
         };

@@ -1,3 +1,4 @@
+using CoinStore.Disputes;
 using CoinStore.Ledger;
 using CoinStore.Lots;
 using CoinStore.Storage;
@@ -54,7 +55,17 @@ internal sealed class RefundAudit : IFeatureAudit
         CancellationToken cancellationToken
     )
     {
-        var given = refunds.Where(r => r.State != RefundState.Failed).ToLookup(r => r.PurchaseId.Value, r => (decimal)r.AmountMinor);
+        var disputes = await context
+            .Set<DisputeRow>()
+            .AsNoTracking()
+            .Where(d => d.State == DisputeState.Open || d.State == DisputeState.Lost)
+            .Select(d => new { d.PurchaseId, Amount = d.CoveredMinor })
+            .ToListAsync(cancellationToken);
+        var given = refunds
+            .Where(r => r.State != RefundState.Failed)
+            .Select(r => new { r.PurchaseId, Amount = r.AmountMinor })
+            .Concat(disputes)
+            .ToLookup(r => r.PurchaseId.Value, r => (decimal)r.Amount);
         var lots = await context.Set<LotRow>().AsNoTracking().Where(l => l.Kind == LotKind.Paid).ToListAsync(cancellationToken);
         return lots.Select(lot => (Lot: lot, Sum: given[lot.Id].Sum()))
             .Where(l => l.Sum != l.Lot.RefundedMinor || l.Sum > l.Lot.GrossMinor)

@@ -93,11 +93,7 @@ internal static class RefundDesk
         var lots = await scope.Context.Set<LotRow>().Where(l => l.PurchaseId == refund.PurchaseId).ToListAsync(cancellationToken);
         Mark(lots.Single(l => l.Kind == LotKind.Paid), lots.Find(l => l.Kind == LotKind.Bonus), refund, -1);
         await LotBook.PostAsync(scope, RefundJournal.Return(refund, scope.Now), cancellationToken);
-        // Coins that return are spent before newer ones, so that lots which were empty may hold some again.
-        foreach (var lot in await scope.Context.Set<LotRow>().Where(l => l.PersonId == refund.PersonId).ToListAsync(cancellationToken))
-        {
-            lot.ClosedAt = null;
-        }
+        await LotBook.ReopenAsync(scope.Context, refund.PersonId, cancellationToken);
     }
 
     private static void Mark(LotRow lot, LotRow? bonus, RefundRow refund, int sign)

@@ -26,7 +26,7 @@ internal sealed class RefundMirror(Database database, StripeRefunds stripe, Refu
             return;
         }
 
-        if (refund.Status is "failed" or "canceled" || await PurchaseOfAsync(refund, cancellationToken) is not { } purchase)
+        if (refund.Status is "failed" or "canceled" || await PurchaseOfAsync(refund.PaymentIntentId, cancellationToken) is not { } purchase)
         {
             return;
         }
@@ -63,10 +63,13 @@ internal sealed class RefundMirror(Database database, StripeRefunds stripe, Refu
         );
     }
 
-    // A payment is the purchase's that has its id. Before it is credited, only Stripe knows which that is.
-    private async Task<PurchaseId?> PurchaseOfAsync(Stripe.Refund refund, CancellationToken cancellationToken)
+    /// <summary>
+    /// The purchase that a payment is of; null for a payment that is not ours. Before it is credited, only Stripe knows which that is.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The event has to come again: the purchase is not credited yet.</exception>
+    public async Task<PurchaseId?> PurchaseOfAsync(string? paymentIntentId, CancellationToken cancellationToken)
     {
-        if (refund.PaymentIntentId is not { Length: > 0 } payment)
+        if (paymentIntentId is not { Length: > 0 } payment)
         {
             return null;
         }

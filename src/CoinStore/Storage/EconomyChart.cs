@@ -21,6 +21,9 @@ internal enum EntryKind : short
     Recognition = 14,
     CreatorAccrual = 15,
     RefundReturn = 16,
+    Dispute = 17,
+    DisputeReturn = 18,
+    DisputeLoss = 19,
     Reversal = 99,
 }
 
@@ -48,6 +51,7 @@ internal enum AccountKind : short
     CreatorsPayable = 29,
     Losses = 30,
     FxClearing = 31,
+    Disputed = 32,
 }
 
 /// <summary>The economy's chart of accounts and allowed flows, and short names for its accounts.</summary>
@@ -95,12 +99,14 @@ internal static class EconomyChart
             // A fee that Stripe gives back comes before the fee it is of when events arrive in another order.
             .Account((short)AccountKind.StripeFees, "Stripe's fees", mayGoNegative: true)
             .Account((short)AccountKind.Losses, "losses", mayGoNegative: true)
+            .Account((short)AccountKind.Disputed, "disputed")
             .Account((short)AccountKind.FxClearing, "currency exchange", mayGoNegative: true)
             .Account((short)AccountKind.CreatorsPayable, "owed to creators", mayGoNegative: true)
             .Account((short)AccountKind.PayoutsInTransit, "payouts in transit")
             .Account((short)AccountKind.CreatorCost, "cost of creators' earnings")
             .Account((short)AccountKind.PayoutFees, "payout fees", mayGoNegative: true);
         FanEntries(chart);
+        DisputeEntries(chart);
         PlatformEntries(chart);
         PayoutEntries(chart);
         return chart.Reversal((short)EntryKind.Reversal, "reversal");
@@ -151,6 +157,35 @@ internal static class EconomyChart
             (AccountKind.TaxPayable, AccountKind.StripeCash),
             (AccountKind.Losses, AccountKind.StripeCash)
         );
+    }
+
+    private static void DisputeEntries(Chart chart)
+    {
+        Entry(
+            chart,
+            EntryKind.Dispute,
+            "dispute",
+            (AccountKind.FanCoins, AccountKind.CoinsIssued),
+            (AccountKind.FanBonus, AccountKind.CoinsIssued),
+            (AccountKind.FanDebt, AccountKind.CoinsIssued),
+            (AccountKind.StripeCash, AccountKind.CoinsOutstanding),
+            (AccountKind.StripeCash, AccountKind.TaxPayable),
+            (AccountKind.StripeCash, AccountKind.Disputed)
+        );
+        // No reversal: as with refunds, a debt that was repaid meanwhile returns as coins. A bank may also reverse a loss.
+        Entry(
+            chart,
+            EntryKind.DisputeReturn,
+            "dispute return",
+            (AccountKind.CoinsIssued, AccountKind.FanCoins),
+            (AccountKind.CoinsIssued, AccountKind.FanBonus),
+            (AccountKind.CoinsIssued, AccountKind.FanDebt),
+            (AccountKind.CoinsOutstanding, AccountKind.StripeCash),
+            (AccountKind.TaxPayable, AccountKind.StripeCash),
+            (AccountKind.Disputed, AccountKind.StripeCash),
+            (AccountKind.Losses, AccountKind.StripeCash)
+        );
+        Entry(chart, EntryKind.DisputeLoss, "dispute loss", (AccountKind.Disputed, AccountKind.Losses));
     }
 
     private static void PlatformEntries(Chart chart)

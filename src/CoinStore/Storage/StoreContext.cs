@@ -38,6 +38,7 @@ internal abstract class StoreContext(DbContextOptions options) : IdentityUserCon
         TypedId<GuardianshipId>(configurationBuilder);
         TypedId<AskId>(configurationBuilder);
         TypedId<RefundId>(configurationBuilder);
+        TypedId<DisputeId>(configurationBuilder);
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
 

@@ -1,3 +1,4 @@
+using CoinStore.Tests.Disputes;
 using CoinStore.Tests.Payouts;
 using CoinStore.Tests.Purchases;
 using CoinStore.Tests.Refunds;
@@ -40,6 +41,21 @@ public sealed class OurRequestsTests
         await scene.Shop.DeliverAsync(await scene.Shop.EventAsync("refund.created"));
         await scene.WithdrawAsync();
         await ContractTests.CheckAsync("transcript", scene.Shop.TranscriptFile);
+    }
+
+    [ContractFact]
+    public async Task What_we_send_for_disputes_keeps_Stripes_contract()
+    {
+        await using var first = await DisputeScene.CreateAsync();
+        await first.Scene.SpendAsync(500);
+        await first.OpenAsync();
+        await first.AppealAsync("I bought this.");
+        Assert.True((await first.SubmitAsync()).Succeeded);
+        await ContractTests.CheckAsync("transcript", first.Shop.TranscriptFile);
+        await using var second = await DisputeScene.CreateAsync();
+        await second.OpenAsync();
+        Assert.True((await second.AcceptAsync()).Succeeded);
+        await ContractTests.CheckAsync("transcript", second.Shop.TranscriptFile);
     }
 
     private static async Task PlayAsync(string bank)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using CoinStore.Access;
 using CoinStore.Budgets;
@@ -145,6 +146,27 @@ public sealed class PurchaseScene : IAsyncDisposable
 
     /// <summary>What Stripe answers, to the letter.</summary>
     public Task<string> ReadAsync(string path) => browser.GetStringAsync(path);
+
+    /// <summary>All events whose type begins so, newest first, as they would be sent.</summary>
+    public async Task<List<string>> EventsAsync(string prefix)
+    {
+        using var json = JsonDocument.Parse(await browser.GetStringAsync("/v1/events?limit=100"));
+        return
+        [
+            .. json
+                .RootElement.GetProperty("data")
+                .EnumerateArray()
+                .Where(e => e.GetProperty("type").GetString()!.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(e => e.GetRawText()),
+        ];
+    }
+
+    /// <summary>What a bank does behind everybody's back.</summary>
+    public async Task ControlAsync(object control)
+    {
+        using var done = await browser.PostAsJsonAsync("/sandbox/control", control);
+        Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
+    }
 
     internal Task<Result<Done, StripeEventRefusal>> DeliverAsync(string body) => DeliverAsync(body, Sign(body));
 

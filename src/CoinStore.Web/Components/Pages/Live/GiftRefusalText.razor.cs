@@ -36,6 +36,7 @@ public sealed partial class GiftRefusalText
             GiftRefusalKind.SenderFrozen => T["refused.SenderFrozen"],
             GiftRefusalKind.NoGuardian => T["refused.NoGuardian"],
             GiftRefusalKind.Paused => T["refused.Paused", Until],
+            GiftRefusalKind.Disputed => T["refused.Disputed"],
             GiftRefusalKind.SelfGift => T["refused.SelfGift"],
             GiftRefusalKind.CreatorUnavailable => T["refused.CreatorUnavailable"],
             GiftRefusalKind.UnknownGift => T["refused.UnknownGift"],
@@ -55,6 +56,7 @@ public sealed partial class GiftRefusalText
             GiftRefusalKind.SenderFrozen => "/account",
             GiftRefusalKind.NoGuardian => "/family/link",
             GiftRefusalKind.Paused => "/me/budget",
+            GiftRefusalKind.Disputed => "/disputes",
             GiftRefusalKind.CreatorUnavailable or GiftRefusalKind.RoomNotFound => "/live",
             _ => null,
         };
