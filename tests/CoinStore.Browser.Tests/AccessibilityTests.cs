@@ -34,6 +34,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "me",
                 "me/budget",
                 "notifications",
+                "disputes",
                 "account",
                 "account/manage/authenticator",
                 "account/manage/passkeys",
@@ -46,7 +47,15 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
         ("creator", ["", "studio", "studio/onboard", "studio/cash-out", "studio/payouts"]),
         (
             "operator",
-            ["operator", "operator/prices", "operator/books", "operator/events", "operator/payments", "operator/purchases?q=fan@demo.test"]
+            [
+                "operator",
+                "operator/prices",
+                "operator/books",
+                "operator/events",
+                "operator/payments",
+                "operator/purchases?q=fan@demo.test",
+                "operator/disputes",
+            ]
         ),
     ];
 
