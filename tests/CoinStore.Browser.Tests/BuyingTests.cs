@@ -21,6 +21,7 @@ public sealed class BuyingTests(Stage stage) : IClassFixture<Stage>
         await sam.Page.Locator(".test-card").First.ClickAsync();
         await sam.Page.Locator("#pay").ClickAsync();
         await Expect(sam.Part("purchase")).ToHaveAttributeAsync("data-state", "Completed");
+        await sam.InteractiveAsync();
         await sam.Part("back-to-room").ClickAsync();
         await sam.InteractiveAsync();
         await sam.Part("send-gift").ClickAsync();
@@ -47,6 +48,7 @@ public sealed class BuyingTests(Stage stage) : IClassFixture<Stage>
         }
 
         await StoryTests.BuyAsync(fan, 700);
+        await fan.InteractiveAsync();
         await fan.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Receipt" }).ClickAsync();
         await Expect(fan.Part("receipt")).ToContainTextAsync("JPY 1,166");
         await Expect(fan.Part("tax")).ToContainTextAsync("JPY 106");

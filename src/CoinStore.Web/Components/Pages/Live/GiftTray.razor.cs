@@ -21,6 +21,7 @@ public sealed partial class GiftTray
     private PriceTerms? terms;
     private IReadOnlyList<LimitState> limits = [];
     private RoomView? shown;
+    private string? taken;
     private ElementReference tray;
     private ElementReference heading;
     private GiftNews? news;
@@ -100,6 +101,8 @@ public sealed partial class GiftTray
             balance = Room.Purse?.Balance ?? Coins.Zero;
             limits = Room.Purse?.Limits ?? [];
         }
+
+        ChooseWanted();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -124,6 +127,8 @@ public sealed partial class GiftTray
         motion = new GiftMotion(Js, "/" + Assets["js/gifts.js"]);
         await ReadPricesAsync();
         ChooseWanted();
+        // What is chosen shows before the browser has been asked about anything.
+        StateHasChanged();
         if (await motion.RecallAsync() is { } before)
         {
             await ShowOutcomeOfAsync(before);
@@ -141,11 +146,13 @@ public sealed partial class GiftTray
         chosen = chosen is null ? null : gifts.FirstOrDefault(g => string.Equals(g.Slug, chosen.Slug, StringComparison.Ordinal));
     }
 
-    // Back from the store with the coins that were missing: one click is left.
+    // Back from the store with the coins that were missing: one click is left. Prices, the address and the purse come in any order, and
+    // the wish is taken once.
     private void ChooseWanted()
     {
-        if (MaySend && gifts.FirstOrDefault(g => string.Equals(g.Slug, WantedGift, StringComparison.Ordinal)) is { } wanted)
+        if (taken != WantedGift && MaySend && gifts.FirstOrDefault(g => g.Slug == WantedGift) is { } wanted)
         {
+            taken = WantedGift;
             Choose(wanted);
             quantity = GiftPolicy.IsQuantity(WantedQuantity) ? WantedQuantity : 1;
             open = true;
