@@ -48,7 +48,6 @@ public sealed class BuyingTests(Stage stage) : IClassFixture<Stage>
         }
 
         await StoryTests.BuyAsync(fan, 700);
-        await fan.InteractiveAsync();
         await fan.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Receipt" }).ClickAsync();
         await Expect(fan.Part("receipt")).ToContainTextAsync("JPY 1,166");
         await Expect(fan.Part("tax")).ToContainTextAsync("JPY 106");

@@ -75,6 +75,7 @@ public sealed class StoryTests(Stage stage) : IClassFixture<Stage>
         await buyer.Page.Locator(".test-card").First.ClickAsync();
         await buyer.Page.Locator("#pay").ClickAsync();
         await Expect(buyer.Part("purchase")).ToHaveAttributeAsync("data-state", "Completed");
+        await buyer.InteractiveAsync();
     }
 
     internal static async Task GiveAsync(Visitor fan, string tier, string gift)
