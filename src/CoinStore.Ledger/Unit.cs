@@ -1,6 +1,6 @@
 namespace CoinStore.Ledger;
 
-/// <summary>What an account counts: COIN, DIAMOND, or a currency's minor units by its ISO 4217 code.</summary>
+/// <summary>What an account or a meter counts: COIN, DIAMOND, GIFT, or a currency's minor units by its ISO 4217 code.</summary>
 public readonly record struct Unit
 {
     private readonly string? code;
@@ -12,6 +12,9 @@ public readonly record struct Unit
 
     /// <summary>Diamonds, whole.</summary>
     public static Unit Diamond { get; } = new("DIAMOND");
+
+    /// <summary>Gifts, whole: only meters count them, no account holds them.</summary>
+    public static Unit Gift { get; } = new("GIFT");
 
     /// <summary>The code kept in the books.</summary>
     public string Code => code ?? throw new InvalidOperationException("A unit without a code.");
@@ -32,6 +35,7 @@ public readonly record struct Unit
         {
             "COIN" => Coin,
             "DIAMOND" => Diamond,
+            "GIFT" => Gift,
             _ => Currency(code),
         };
 

@@ -182,6 +182,7 @@ public sealed class TestStore : IAsyncDisposable
                     Id = id,
                     GuardianId = guardian,
                     MinorId = minor,
+                    Slot = 1,
                     TimeZoneId = timeZone,
                     Currency = currency,
                     StartedAt = Clock.GetUtcNow().UtcDateTime,

@@ -14,14 +14,14 @@ namespace CoinStore.Access;
 /// </summary>
 /// <param name="Person">The account.</param>
 /// <param name="Age">Whole years on this person's own calendar day.</param>
-/// <param name="Guardianship">The active link of a minor to a guardian, if any.</param>
+/// <param name="Guardianships">The active links to guardians, the first one first; two at most.</param>
 /// <param name="Creator">The creator's row, if they are one.</param>
 /// <param name="PausedUntil">When their own pause of spending ends, UTC; null when there is none.</param>
 /// <param name="IsDisputed">Whether the bank contests one of their payments: nothing is spent before that is decided.</param>
 internal sealed record Standing(
     Person Person,
     int Age,
-    Guardianship? Guardianship,
+    IReadOnlyList<Guardianship> Guardianships,
     CreatorProfile? Creator,
     DateTime? PausedUntil,
     bool IsDisputed = false
@@ -69,7 +69,10 @@ internal sealed record Standing(
             .Set<Guardianship>()
             .AsNoTracking()
             .Where(g => EF.Parameter(ids).Contains(g.MinorId) && g.EndedAt == null)
-            .ToDictionaryAsync(g => g.MinorId, cancellationToken);
+            .OrderBy(g => g.StartedAt)
+            .ThenBy(g => g.Slot)
+            .ToListAsync(cancellationToken);
+        var linked = links.ToLookup(g => g.MinorId);
         var creators = await context
             .Set<CreatorProfile>()
             .AsNoTracking()
@@ -80,7 +83,7 @@ internal sealed record Standing(
             p => new Standing(
                 p.Person,
                 AgeOf(p.Person, now),
-                links.GetValueOrDefault(p.Person.Id),
+                [.. linked[p.Person.Id]],
                 creators.GetValueOrDefault(p.Person.Id),
                 p.PausedUntil,
                 p.IsDisputed

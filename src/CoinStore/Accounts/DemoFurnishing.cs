@@ -39,7 +39,7 @@ internal static class DemoFurnishing
     private static async Task LinkAsync(IServiceProvider services, Actor guardian, Actor minor, CancellationToken cancellationToken)
     {
         var family = await services.GetRequiredService<FamilyService>().ReadAsync(minor, cancellationToken);
-        if (family is not { Succeeded: true, Value: { IsMinor: true, Watcher: null } })
+        if (family is not { Succeeded: true, Value: { IsMinor: true, Watchers.Count: 0 } })
         {
             return;
         }

@@ -23,6 +23,9 @@ public sealed class Person : IdentityUser<PersonId>
     /// <summary>IANA time zone, from the browser at sign-up.</summary>
     public required string TimeZoneId { get; set; }
 
+    /// <summary>Zones in which own limits were counted before, as <see cref="Budgets.ZoneMove"/>s are kept.</summary>
+    public string PastZones { get; set; } = "";
+
     /// <summary>Wants news by mail too; what protects the account or the money is always mailed.</summary>
     public bool WantsMail { get; set; } = true;
 

@@ -12,6 +12,7 @@ internal sealed class PersonRows : IEntityTypeConfiguration<Person>
         builder.Property(person => person.Country).HasMaxLength(2);
         builder.Property(person => person.NextCountry).HasMaxLength(2);
         builder.Property(person => person.TimeZoneId).HasMaxLength(64);
+        builder.Property(person => person.PastZones).HasMaxLength(Budgets.ZoneMoves.Longest);
     }
 }
 

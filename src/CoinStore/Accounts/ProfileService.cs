@@ -75,6 +75,12 @@ public enum ProfileRefusal
 
     /// <summary>Not a country of ISO 3166-1.</summary>
     CountryNotValid = 3,
+
+    /// <summary>Somebody under 18 changes neither country nor time zone: limits and birthday go by them.</summary>
+    MinorStays = 4,
+
+    /// <summary>The zone was changed so often lately that limits cannot follow.</summary>
+    TooManyMoves = 5,
 }
 
 /// <summary>Shows and changes a person's own account, and closes it.</summary>
@@ -138,8 +144,15 @@ public sealed class ProfileService
                     return ProfileRefusal.NotSignedIn;
                 }
 
+                if (
+                    person.TimeZoneId != request.TimeZoneId
+                    && await ZoneChange.MakeAsync(scope, person, request.TimeZoneId, token) is { } refusal
+                )
+                {
+                    return refusal;
+                }
+
                 person.DisplayName = request.DisplayName.Trim();
-                person.TimeZoneId = request.TimeZoneId;
                 person.WantsMail = request.WantsMail;
                 return new Done();
             },
@@ -166,6 +179,11 @@ public sealed class ProfileService
                 if (await scope.SignedInAsync(token) is not { } person)
                 {
                     return ProfileRefusal.NotSignedIn;
+                }
+
+                if (await Standing.LoadAsync(scope.Context, actor, scope.Now, token) is { IsAdult: false })
+                {
+                    return ProfileRefusal.MinorStays;
                 }
 
                 CountryPolicy.Change(person, country, scope.Now);

@@ -35,16 +35,16 @@ public sealed class BalanceService(Database database, TimeProvider clock)
                     return BalanceRefusal.NotSignedIn;
                 }
 
-                var scope = LimitScope.Of(standing);
+                var limits = LimitScope.AllOf(standing);
                 var coins = await CoinBalance.ReadAsync(context, standing.Id, token);
                 var terms = await PriceBook.TermsAsync(context, standing.Person.CountryAt(Now), Now, token);
                 var last = await ActivityReader.ListAsync(context, standing, new ActivityFilter(), null, LastLines, token);
                 return new Balance(
                     coins,
                     terms.InMoney(coins.Total),
-                    scope is null ? [] : await SpendingMeters.StatesAsync(context, scope, Now, token),
-                    scope is { SetByGuardian: true },
-                    scope is null,
+                    await SpendingMeters.StatesAsync(context, limits, Now, token),
+                    limits.Any(l => l.SetByGuardian),
+                    limits.Count == 0,
                     last.Lines,
                     await LotReading.ListAsync(context, standing.Id, coins, Now, token)
                 );

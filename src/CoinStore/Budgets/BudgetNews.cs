@@ -9,7 +9,7 @@ using NodaTime;
 namespace CoinStore.Budgets;
 
 /// <summary>Tells people how much of a cap is used: an adult of their own, a minor and the guardian of the guardian's.</summary>
-internal sealed class BudgetNews(Mailbox mailbox)
+internal sealed class BudgetNews(Mailbox mailbox, FamilyNews news)
 {
     /// <summary>Where a budget is looked at.</summary>
     public const string Page = "/me/budget";
@@ -33,7 +33,7 @@ internal sealed class BudgetNews(Mailbox mailbox)
         if (link.EndedAt is null)
         {
             var minor = await NameAsync(scope.Context, link.MinorId, cancellationToken);
-            mailbox.Notify(scope, link.GuardianId, NotificationKind.Family, $"{minor} has used {figure}", $"/family/{link.MinorId}");
+            await news.TellAsync(scope, link, FamilyTopic.Alerts, $"{minor} has used {figure}", FamilyNews.PageOf(link), cancellationToken);
         }
     }
 
@@ -52,20 +52,13 @@ internal sealed class BudgetNews(Mailbox mailbox)
         CancellationToken cancellationToken
     )
     {
-        var what = (LimitKind)meter.Kind switch
-        {
-            LimitKind.PurchaseDay => "purchases today",
-            LimitKind.PurchaseWeek => "purchases this week",
-            LimitKind.PurchaseMonth => "purchases this month",
-            LimitKind.GiftDay => "gifts today",
-            LimitKind.GiftWeek => "gifts this week",
-            LimitKind.GiftMonth => "gifts this month",
-            LimitKind.GiftCreatorMonth =>
-                $"gifts to {await NameAsync(context, PersonId.From(meter.Subject), cancellationToken)} this month",
-            LimitKind.PayoutDay => "payouts today",
-        };
+        var kind = (LimitKind)meter.Kind;
+        var what =
+            kind == LimitKind.GiftCreatorMonth
+                ? $"gifts to {await NameAsync(context, PersonId.From(meter.Subject), cancellationToken)} this month"
+                : FamilyWords.Of(kind);
         var (used, cap) = (new LimitAmount(meter.Unit, alert.Used), new LimitAmount(meter.Unit, alert.Cap));
-        var of = used.IsCoins ? used.Value.ToString("N0", CultureInfo.CurrentCulture) : used.ToString();
+        var of = !used.IsMoney ? used.Value.ToString("N0", CultureInfo.CurrentCulture) : used.ToString();
         return string.Create(CultureInfo.CurrentCulture, $"{alert.Percent}% of the limit for {what}: {of} of {cap}.");
     }
 

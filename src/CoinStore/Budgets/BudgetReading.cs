@@ -15,7 +15,7 @@ internal static class BudgetReading
 
     public static async Task<Budget> ReadAsync(StoreContext context, Standing person, DateTime now, CancellationToken cancellationToken)
     {
-        var limits = LimitScope.Of(person)!;
+        var limits = LimitScope.OwnOf(person);
         var settings = await context.Set<LimitSetting>().AsNoTracking().Where(l => l.ScopeId == limits.Id).ToListAsync(cancellationToken);
         var planned = settings.Where(s => s.NextAt > now).ToDictionary(s => (s.Kind, s.Subject), s => Planned(limits, s));
         var caps = new Caps(settings, now);
@@ -41,9 +41,9 @@ internal static class BudgetReading
         CancellationToken cancellationToken
     )
     {
-        var limits = LimitScope.Of(person)!;
+        var limits = LimitScope.OwnOf(person);
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(limits.TimeZoneId) ?? DateTimeZone.Utc;
-        var running = MonthOf(LimitPolicy.WindowAt(LimitKind.GiftMonth, now, limits.TimeZoneId), zone);
+        var running = MonthOf(limits.WindowAt(LimitKind.GiftMonth, now), zone);
         var first = running.PlusMonths(1 - Months);
         var since = zone.AtStartOfDay(first.OnDayOfMonth(1)).ToDateTimeUtc();
         var given = await CreatorMeters.GivenAsync(context, person.Id, since, cancellationToken);
@@ -111,7 +111,7 @@ internal static class BudgetReading
     )
     {
         const short Kind = (short)LimitKind.GiftCreatorMonth;
-        var month = SpendingMeters.MeterAt(limits, LimitKind.GiftCreatorMonth, now);
+        var month = limits.MeterAt(LimitKind.GiftCreatorMonth, now);
         var used = await context
             .Set<MeterRow>()
             .AsNoTracking()
@@ -174,7 +174,7 @@ internal static class BudgetReading
 
     private static PlannedCap Planned(LimitScope limits, LimitSetting setting)
     {
-        var unit = LimitPolicy.SpendingOf(setting.Kind) == Spending.Gift ? Unit.Coin.Code : limits.Currency;
+        var unit = LimitPolicy.UnitOf(setting.Kind, limits.Currency);
         return new PlannedCap(setting.NextCap is { } cap ? new LimitAmount(unit, cap) : null, setting.NextAt!.Value);
     }
 

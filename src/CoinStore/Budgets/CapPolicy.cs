@@ -34,6 +34,13 @@ public static class CapPolicy
     /// <summary>Those an adult sets for themselves: the six, and what one creator may get in a month.</summary>
     public static IReadOnlyList<LimitKind> OwnKinds { get; } = [.. Kinds, LimitKind.GiftCreatorMonth];
 
+    /// <summary>What a guardian sets without naming a creator.</summary>
+    public static IReadOnlyList<LimitKind> GuardianKinds { get; } =
+    [.. Enum.GetValues<LimitKind>().Where(k => k is not LimitKind.PayoutDay)];
+
+    /// <summary>What a guardian sets for one creator alone.</summary>
+    public static IReadOnlyList<LimitKind> CreatorKinds { get; } = [LimitKind.GiftCreatorMonth, LimitKind.Pause, LimitKind.Creators];
+
     /// <summary>How long an adult waits for more than they allowed themselves: a night's sleep, whenever it is asked.</summary>
     public static TimeSpan RaiseWait { get; } = TimeSpan.FromHours(24);
 
@@ -50,6 +57,16 @@ public static class CapPolicy
             < 0 => CapProblem.Negative,
             > LargestCap => CapProblem.TooLarge,
             _ => null,
+        };
+
+    /// <summary>What is wrong with a limit's figure; null when it may be set.</summary>
+    public static CapProblem? Check(LimitKind kind, long? cap) =>
+        (LimitPolicy.ShapeOf(kind), cap) switch
+        {
+            (_, null) => null,
+            (LimitShape.Hours, { } packed) => OpenHours.Unpack(packed).IsValid ? null : CapProblem.NotANumber,
+            (LimitShape.Switch, { } value) => value is 0 or 1 ? null : CapProblem.NotANumber,
+            (LimitShape.Meter or LimitShape.Each or LimitShape.Carry, _) => Check(cap),
         };
 
     /// <summary>

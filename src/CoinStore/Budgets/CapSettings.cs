@@ -7,23 +7,33 @@ namespace CoinStore.Budgets;
 internal static class CapSettings
 {
     /// <summary>The caps of a scope in force at an instant.</summary>
-    public static async Task<Caps> CapsAsync(StoreContext context, Guid scopeId, DateTime now, CancellationToken cancellationToken) =>
-        (await CapsAsync(context, [scopeId], now, cancellationToken)).GetValueOrDefault(scopeId, Caps.None);
+    public static async Task<Caps> CapsAsync(StoreContext context, LimitScope limits, DateTime now, CancellationToken cancellationToken) =>
+        (await CapsAsync(context, [limits], now, cancellationToken)).GetValueOrDefault(limits.Id, Caps.None);
 
     /// <summary>The caps of many scopes; a scope that has none is not among them.</summary>
     public static async Task<Dictionary<Guid, Caps>> CapsAsync(
         StoreContext context,
-        IReadOnlyCollection<Guid> scopes,
+        IReadOnlyCollection<LimitScope> scopes,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
+        var ids = scopes.Select(s => s.Id).ToHashSet();
         var settings = await context
             .Set<LimitSetting>()
             .AsNoTracking()
-            .Where(l => EF.Parameter(scopes).Contains(l.ScopeId))
+            .Where(l => EF.Parameter(ids).Contains(l.ScopeId))
             .ToListAsync(cancellationToken);
-        return settings.GroupBy(l => l.ScopeId).ToDictionary(g => g.Key, g => new Caps([.. g], now));
+        var caps = new Dictionary<Guid, Caps>();
+        foreach (var own in settings.GroupBy(l => l.ScopeId))
+        {
+            var limits = scopes.First(s => s.Id == own.Key);
+            List<LimitSetting> all = [.. own];
+            var carries = limits.SetByGuardian ? await CarryOver.AtAsync(context, limits, all, now, cancellationToken) : [];
+            caps[own.Key] = new Caps(all, now, carries);
+        }
+
+        return caps;
     }
 
     /// <summary>
@@ -55,15 +65,39 @@ internal static class CapSettings
         (setting.Cap, setting.SetBy, setting.SetAt) = (cap, setBy, at);
         (setting.NextCap, setting.NextAt) = (null, null);
         await scope.Context.SaveChangesAsync(cancellationToken);
+        await FollowAsync(scope, key, cancellationToken);
+    }
+
+    /// <summary>Brings the meters that are running up to the caps in force.</summary>
+    private static async Task FollowAsync(WriteScope scope, CapKey key, CancellationToken cancellationToken)
+    {
+        var limits = await LimitScope.FindAsync(scope.Context, key.ScopeId, cancellationToken);
         if (key.Kind == LimitKind.GiftCreatorMonth)
         {
-            await CreatorMeters.FollowAsync(scope, key, cancellationToken);
+            await CreatorMeters.FollowAsync(scope, limits, key, cancellationToken);
+            return;
         }
-        else
+
+        if (limits.SetByGuardian)
         {
-            await scope.Meters.SetCapAsync(key.ScopeId, (short)key.Kind, cap, scope.Now, cancellationToken);
+            await CarryOver.KeepAsync(scope, limits, cancellationToken);
+        }
+
+        var caps = await CapsAsync(scope.Context, limits, scope.Now, cancellationToken);
+        foreach (var kind in MetersOf(key.Kind))
+        {
+            await scope.Meters.SetCapAsync(key.ScopeId, (short)kind, caps.Of(kind), scope.Now, cancellationToken);
         }
     }
+
+    // A bound of what is carried over moves the meter it belongs to; rules move none.
+    private static IEnumerable<LimitKind> MetersOf(LimitKind kind) =>
+        LimitPolicy.ShapeOf(kind) switch
+        {
+            LimitShape.Meter => [kind],
+            LimitShape.Carry => CapPolicy.Kinds.Where(k => LimitPolicy.CarryOf(k) == kind),
+            LimitShape.Each or LimitShape.Switch or LimitShape.Hours => [],
+        };
 
     /// <summary>Keeps a cap for later; the one in force stays until then.</summary>
     public static async Task PlanAsync(

@@ -33,16 +33,16 @@ internal static class CreatorMeters
 
     /// <summary>Brings this month's meters up to what was given and to the caps in force.</summary>
     /// <param name="scope">The transaction that changed the cap.</param>
+    /// <param name="limits">Whose cap it is.</param>
     /// <param name="key">The cap: one creator's own, or the one for all of them.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static async Task FollowAsync(WriteScope scope, CapKey key, CancellationToken cancellationToken)
+    public static async Task FollowAsync(WriteScope scope, LimitScope limits, CapKey key, CancellationToken cancellationToken)
     {
         var context = scope.Context;
-        var person = PersonId.From(key.ScopeId);
-        var zone = await context.Users.Where(p => p.Id == person).Select(p => p.TimeZoneId).SingleAsync(cancellationToken);
-        var month = LimitPolicy.WindowAt(LimitKind.GiftCreatorMonth, scope.Now, zone);
-        var caps = await CapSettings.CapsAsync(context, key.ScopeId, scope.Now, cancellationToken);
-        var given = await GivenAsync(context, person, month.StartsAt, cancellationToken);
+        var month = limits.WindowAt(LimitKind.GiftCreatorMonth, scope.Now);
+        var caps = await CapSettings.CapsAsync(context, limits, scope.Now, cancellationToken);
+        // A minor's gifts are counted for each creator from the beginning of a link on.
+        var given = limits.SetByGuardian ? [] : await GivenAsync(context, PersonId.From(limits.Id), month.StartsAt, cancellationToken);
         foreach (var (creator, coins) in given.Where(g => IsMeant(key, g.Key) && caps.OfCreator(g.Key) is not null).OrderBy(g => g.Key))
         {
             await CatchUpAsync(

@@ -22,18 +22,71 @@ public static class LimitPolicy
     public static Spending SpendingOf(LimitKind kind) =>
         kind switch
         {
-            LimitKind.PurchaseDay or LimitKind.PurchaseWeek or LimitKind.PurchaseMonth => Spending.Purchase,
+            LimitKind.PurchaseDay or LimitKind.PurchaseWeek or LimitKind.PurchaseMonth or LimitKind.PurchaseEach => Spending.Purchase,
+            LimitKind.PurchaseDayCarry or LimitKind.PurchaseWeekCarry or LimitKind.PurchaseMonthCarry => Spending.Purchase,
             LimitKind.GiftDay or LimitKind.GiftWeek or LimitKind.GiftMonth or LimitKind.GiftCreatorMonth => Spending.Gift,
+            LimitKind.GiftEach or LimitKind.GiftApproval or LimitKind.GiftCountDay => Spending.Gift,
+            LimitKind.GiftDayCarry or LimitKind.GiftWeekCarry or LimitKind.GiftMonthCarry => Spending.Gift,
             LimitKind.PayoutDay => Spending.Payout,
+            // They bound both; what is asked for when one of them refuses decides.
+            LimitKind.Pause or LimitKind.Creators => Spending.Gift,
+            LimitKind.HoursMonday or LimitKind.HoursTuesday or LimitKind.HoursWednesday or LimitKind.HoursThursday => Spending.Gift,
+            LimitKind.HoursFriday or LimitKind.HoursSaturday or LimitKind.HoursSunday => Spending.Gift,
+        };
+
+    /// <summary>How a kind works.</summary>
+    public static LimitShape ShapeOf(LimitKind kind) =>
+        kind switch
+        {
+            LimitKind.PurchaseDay or LimitKind.PurchaseWeek or LimitKind.PurchaseMonth => LimitShape.Meter,
+            LimitKind.GiftDay or LimitKind.GiftWeek or LimitKind.GiftMonth => LimitShape.Meter,
+            LimitKind.GiftCreatorMonth or LimitKind.GiftCountDay or LimitKind.PayoutDay => LimitShape.Meter,
+            LimitKind.PurchaseEach or LimitKind.GiftEach or LimitKind.GiftApproval => LimitShape.Each,
+            LimitKind.Pause or LimitKind.Creators => LimitShape.Switch,
+            LimitKind.HoursMonday or LimitKind.HoursTuesday or LimitKind.HoursWednesday or LimitKind.HoursThursday => LimitShape.Hours,
+            LimitKind.HoursFriday or LimitKind.HoursSaturday or LimitKind.HoursSunday => LimitShape.Hours,
+            LimitKind.PurchaseDayCarry or LimitKind.PurchaseWeekCarry or LimitKind.PurchaseMonthCarry => LimitShape.Carry,
+            LimitKind.GiftDayCarry or LimitKind.GiftWeekCarry or LimitKind.GiftMonthCarry => LimitShape.Carry,
+        };
+
+    /// <summary>The limit that says how much of this one's rest is carried over; null for those whose rest always lapses.</summary>
+    public static LimitKind? CarryOf(LimitKind kind) =>
+        kind switch
+        {
+            LimitKind.PurchaseDay => LimitKind.PurchaseDayCarry,
+            LimitKind.PurchaseWeek => LimitKind.PurchaseWeekCarry,
+            LimitKind.PurchaseMonth => LimitKind.PurchaseMonthCarry,
+            LimitKind.GiftDay => LimitKind.GiftDayCarry,
+            LimitKind.GiftWeek => LimitKind.GiftWeekCarry,
+            LimitKind.GiftMonth => LimitKind.GiftMonthCarry,
+            _ => null,
+        };
+
+    /// <summary>The hours of a day of the week.</summary>
+    public static LimitKind HoursOf(DayOfWeek day) =>
+        day == DayOfWeek.Sunday ? LimitKind.HoursSunday : LimitKind.HoursMonday + (short)day - 1;
+
+    /// <summary>What a kind's figure counts: "COIN", "GIFT", a currency, or for rules "HOURS" and "SWITCH".</summary>
+    /// <param name="kind">The limit.</param>
+    /// <param name="currency">The money in which its scope counts, ISO 4217.</param>
+    public static string UnitOf(LimitKind kind, string currency) =>
+        (ShapeOf(kind), SpendingOf(kind)) switch
+        {
+            (LimitShape.Hours, _) => "HOURS",
+            (LimitShape.Switch, _) => "SWITCH",
+            (LimitShape.Meter or LimitShape.Each or LimitShape.Carry, Spending.Purchase or Spending.Payout) => currency,
+            (LimitShape.Meter or LimitShape.Each or LimitShape.Carry, Spending.Gift) => kind == LimitKind.GiftCountDay ? "GIFT" : "COIN",
         };
 
     /// <summary>The window a kind counts over.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It counts nothing over time.</exception>
     public static LimitWindow WindowOf(LimitKind kind) =>
         kind switch
         {
-            LimitKind.PurchaseDay or LimitKind.GiftDay or LimitKind.PayoutDay => LimitWindow.Day,
+            LimitKind.PurchaseDay or LimitKind.GiftDay or LimitKind.GiftCountDay or LimitKind.PayoutDay => LimitWindow.Day,
             LimitKind.PurchaseWeek or LimitKind.GiftWeek => LimitWindow.Week,
             LimitKind.PurchaseMonth or LimitKind.GiftMonth or LimitKind.GiftCreatorMonth => LimitWindow.Month,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It counts nothing over time."),
         };
 
     /// <summary>
@@ -56,6 +109,47 @@ public static class LimitPolicy
             LimitWindow.Month => (FirstOf(today), FirstOf(today).PlusMonths(1)),
         };
         return (StartOf(first, zone), StartOf(next, zone));
+    }
+
+    /// <summary>
+    /// The same for somebody who moved: a move holds from the next window on. The window that was running ends where it would have;
+    /// the first one of the new zone lasts from there to the new zone's boundary that is nearest to a full window away, so that moving
+    /// never opens a window more.
+    /// </summary>
+    /// <param name="kind">The limit.</param>
+    /// <param name="at">An instant, UTC.</param>
+    /// <param name="timeZoneId">The zone that counts now.</param>
+    /// <param name="moves">Earlier zones, oldest first.</param>
+    public static (DateTime StartsAt, DateTime EndsAt) WindowAt(
+        LimitKind kind,
+        DateTime at,
+        string timeZoneId,
+        IReadOnlyList<ZoneMove> moves
+    )
+    {
+        ArgumentNullException.ThrowIfNull(moves);
+        return Walk(moves.Count, at);
+
+        (DateTime StartsAt, DateTime EndsAt) Walk(int known, DateTime instant)
+        {
+            if (known == 0)
+            {
+                return WindowAt(kind, instant, ZoneAfter(0));
+            }
+
+            var running = Walk(known - 1, moves[known - 1].MovedAt);
+            if (instant < running.EndsAt)
+            {
+                return Walk(known - 1, instant);
+            }
+
+            var first = WindowAt(kind, running.EndsAt, ZoneAfter(known));
+            var isShort = first.EndsAt - running.EndsAt < (first.EndsAt - first.StartsAt) / 2;
+            var end = isShort ? WindowAt(kind, first.EndsAt, ZoneAfter(known)).EndsAt : first.EndsAt;
+            return instant < end ? (running.EndsAt, end) : WindowAt(kind, instant, ZoneAfter(known));
+        }
+
+        string ZoneAfter(int known) => known < moves.Count ? moves[known].FromZoneId : timeZoneId;
     }
 
     // As NodaTime's AtStartOfDay, which throws for a date that a zone skipped: such a date starts where the next one does.

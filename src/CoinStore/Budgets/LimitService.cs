@@ -1,5 +1,8 @@
 using CoinStore.Access;
+using CoinStore.Creators;
 using CoinStore.Guardians;
+using CoinStore.Purchases;
+using CoinStore.Rooms;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,8 +27,8 @@ public sealed class LimitService
     }
 
     /// <summary>
-    /// Sets caps of a link: its guardian only. They bind at once, also for what is spent and reserved already, and each change is
-    /// kept. Returns where all six stand then.
+    /// Sets limits of a link: its guardian only. They bind at once, also for what is spent and reserved already and for checkouts that
+    /// are open, and each change is kept. Returns where the limits that count stand then.
     /// </summary>
     public Task<Result<LimitSheet, CapsRefusal>> SetCapsAsync(
         Actor actor,
@@ -54,7 +57,13 @@ public sealed class LimitService
 
                 // The minor may be opening a new window under the old caps this very moment.
                 await scope.Context.TakeTurnAsync(link.MinorId.Value, token);
-                if (await ChangeAsync(scope, link, request.Caps, token))
+                var wanted = await WantedAsync(scope, link, request, token);
+                if (!wanted.Succeeded)
+                {
+                    return wanted.Refusal;
+                }
+
+                if (await ChangeAsync(scope, link, wanted.Value, token))
                 {
                     await news.CapsChangedAsync(scope, link, token);
                 }
@@ -101,22 +110,26 @@ public sealed class LimitService
                     return (CapsRefusal)CapsRefusalReason.NotSignedIn;
                 }
 
-                if (LimitScope.Of(standing) is not { } limits)
+                if (LimitScope.AllOf(standing) is not [var first, ..] limits)
                 {
                     return (CapsRefusal)CapsRefusalReason.NoGuardian;
                 }
 
-                return await SheetAsync(context, limits, now, token);
+                var sheet = await SheetAsync(context, first, now, token);
+                return sheet with { Limits = await SpendingMeters.StatesAsync(context, limits, now, token) };
             },
             cancellationToken
         );
     }
 
-    /// <summary>Changes those caps that differ; false when none does.</summary>
+    /// <summary>
+    /// Changes those limits that differ; false when none does. Whatever is open and no longer fits is stopped with it, and a pause takes
+    /// back every yes that was not spent. The caller has the minor's turn.
+    /// </summary>
     internal static async Task<bool> ChangeAsync(
         WriteScope scope,
         Guardianship link,
-        IEnumerable<KeyValuePair<LimitKind, long?>> caps,
+        IEnumerable<(CapKey Key, long? Cap)> wanted,
         CancellationToken cancellationToken
     )
     {
@@ -124,11 +137,25 @@ public sealed class LimitService
             .Context.Set<LimitSetting>()
             .AsNoTracking()
             .Where(l => l.ScopeId == link.Id.Value)
-            .ToDictionaryAsync(l => l.Kind, l => l.Cap, cancellationToken);
-        var changed = caps.Where(c => now.GetValueOrDefault(c.Key) != c.Value).OrderBy(c => c.Key).ToList();
-        foreach (var (kind, cap) in changed)
+            .ToDictionaryAsync(l => (l.Kind, l.Subject), l => l.Cap, cancellationToken);
+        var changed = wanted
+            .Where(c => now.GetValueOrDefault((c.Key.Kind, c.Key.Subject)) != c.Cap)
+            .OrderBy(c => c.Key.Kind)
+            .ThenBy(c => c.Key.Subject)
+            .ToList();
+        foreach (var (key, cap) in changed)
         {
-            await SpendingMeters.SetCapAsync(scope, link.Id.Value, kind, cap, link.GuardianId, cancellationToken);
+            await CapSettings.SetAsync(scope, key, cap, link.GuardianId, scope.Now, cancellationToken);
+        }
+
+        if (changed.Exists(c => c.Key == new CapKey(link.Id.Value, LimitKind.Pause) && c.Cap == 0))
+        {
+            await Approvals.VoidAsync(scope, link.MinorId, alsoOpen: false, cancellationToken);
+        }
+
+        if (changed.Count > 0)
+        {
+            await OpenPurchases.StopUnfitAsync(scope, link, cancellationToken);
         }
 
         return changed.Count > 0;
@@ -142,7 +169,7 @@ public sealed class LimitService
             .OrderByDescending(c => c.Id)
             .Take(MostChanges)
             .ToListAsync(cancellationToken);
-        var people = rows.Select(c => c.ChangedBy).Distinct().ToList();
+        var people = rows.Select(c => c.ChangedBy).Concat(rows.Select(c => PersonId.From(c.Subject))).Distinct().ToList();
         var names = await context
             .Users.Where(p => people.Contains(p.Id))
             .ToDictionaryAsync(p => p.Id, p => p.DisplayName, cancellationToken);
@@ -162,10 +189,13 @@ public sealed class LimitService
 
     private static CapChange Of(LimitChange change, string currency, Dictionary<PersonId, string> names)
     {
-        var unit = LimitPolicy.SpendingOf(change.Kind) == Spending.Gift ? "COIN" : currency;
+        var unit = LimitPolicy.UnitOf(change.Kind, currency);
         LimitAmount? Amount(long? cap) => cap is { } value ? new LimitAmount(unit, value) : null;
         var name = names.GetValueOrDefault(change.ChangedBy, "");
-        return new CapChange(change.Kind, Amount(change.OldCap), Amount(change.NewCap), name, change.ChangedAt);
+        return new CapChange(change.Kind, Amount(change.OldCap), Amount(change.NewCap), name, change.ChangedAt)
+        {
+            CreatorName = names.GetValueOrDefault(PersonId.From(change.Subject)),
+        };
     }
 
     /// <summary>A link for its guardian or its minor; anybody else learns nothing about it.</summary>
@@ -205,19 +235,49 @@ public sealed class LimitService
             return CapsRefusalReason.Ended;
         }
 
-        foreach (var (kind, cap) in request.Caps)
-        {
-            if (!CapPolicy.Kinds.Contains(kind))
+        return request
+            .Caps.Select(c => Refusal(CapPolicy.GuardianKinds, c.Key, c.Value))
+            .Concat(request.Creators.Select(c => Refusal(CapPolicy.CreatorKinds, c.Kind, c.Value)))
+            .FirstOrDefault(refusal => refusal is not null);
+    }
+
+    private static CapsRefusal? Refusal(IReadOnlyList<LimitKind> known, LimitKind kind, long? value) =>
+        !known.Contains(kind) ? new CapsRefusal(CapsRefusalReason.UnknownKind, kind)
+        : CapPolicy.Check(kind, value) is not { } problem ? null
+        : new CapsRefusal(
+            problem switch
             {
-                return new CapsRefusal(CapsRefusalReason.UnknownKind, kind);
+                CapProblem.Negative => CapsRefusalReason.Negative,
+                CapProblem.TooLarge => CapsRefusalReason.TooLarge,
+                CapProblem.NotANumber or CapProblem.NotWhole or CapProblem.TooManyDecimals => CapsRefusalReason.NotValid,
+            },
+            kind
+        );
+
+    private static async Task<Result<List<(CapKey Key, long? Cap)>, CapsRefusal>> WantedAsync(
+        WriteScope scope,
+        Guardianship link,
+        SetCaps request,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = request.Caps.Select(c => (new CapKey(link.Id.Value, c.Key), c.Value)).ToList();
+        foreach (var limit in request.Creators)
+        {
+            var handle = RoomHandle.Normalise(limit.Handle);
+            var creator = await scope
+                .Context.Set<CreatorProfile>()
+                .Where(c => c.Handle == handle)
+                .Select(c => (PersonId?)c.Id)
+                .SingleOrDefaultAsync(cancellationToken);
+            if (creator is not { } id)
+            {
+                return new CapsRefusal(CapsRefusalReason.UnknownCreator, limit.Kind);
             }
 
-            if (CapPolicy.Check(cap) is { } problem)
-            {
-                return new CapsRefusal(problem == CapProblem.Negative ? CapsRefusalReason.Negative : CapsRefusalReason.TooLarge, kind);
-            }
+            wanted.Add((new CapKey(link.Id.Value, limit.Kind, id.Value), limit.Value));
         }
 
-        return null;
+        return wanted;
     }
 }

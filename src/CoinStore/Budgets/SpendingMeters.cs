@@ -1,53 +1,72 @@
-using CoinStore.Access;
-using CoinStore.Guardians;
 using CoinStore.Ledger;
 using CoinStore.Payments;
 using CoinStore.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Budgets;
-
-/// <summary>Whose limits apply to a spender, in which zone and currency they are counted.</summary>
-internal sealed record LimitScope(Guid Id, string TimeZoneId, string Currency, bool SetByGuardian)
-{
-    /// <summary>
-    /// A minor's limits are the guardianship's; an adult's are their own, counted in US dollars as prices are. Null for a minor
-    /// without a guardian: nothing may be spent.
-    /// </summary>
-    public static LimitScope? Of(Standing spender) =>
-        spender switch
-        {
-            { IsAdult: true } => new LimitScope(spender.Id.Value, spender.Person.TimeZoneId, "USD", SetByGuardian: false),
-            { Guardianship: { } link } => Of(link),
-            _ => null,
-        };
-
-    /// <summary>The limits of a link.</summary>
-    public static LimitScope Of(Guardianship link) => new(link.Id.Value, link.TimeZoneId, link.Currency, SetByGuardian: true);
-}
 
 /// <summary>Charges a spending to every limit that bounds it, inside the transaction that spends.</summary>
 internal static class SpendingMeters
 {
-    /// <summary>Counts money for a purchase until it is captured or released. Null when every limit takes it.</summary>
+    /// <summary>Counts money for a purchase until it is captured or released. Null when every limit of every scope takes it.</summary>
+    /// <param name="scope">The transaction.</param>
+    /// <param name="limits">All limits that bound the buyer.</param>
+    /// <param name="chargeId">The purchase.</param>
+    /// <param name="price">What it costs, in any money: each scope counts its own, rounded up.</param>
+    /// <param name="isApproved">A guardian said yes to this very purchase: limits that have no room for it let it pass uncounted.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     public static async Task<LimitRefusal?> ReserveAsync(
         WriteScope scope,
-        LimitScope limits,
+        IReadOnlyList<LimitScope> limits,
         Guid chargeId,
         Money price,
+        bool isApproved,
         CancellationToken cancellationToken
     )
     {
-        await CapSettings.ApplyDueAsync(scope, [limits.Id], cancellationToken);
-        var counted = await ExchangeRates.ConvertUpAsync(scope.Context, price, Currency.Parse(limits.Currency), cancellationToken);
-        var charges = await ChargesAsync(scope, limits, Spending.Purchase, counted.Minor, cancellationToken);
-        var reserved = await scope.Meters.ReserveAsync(chargeId, scope.Now, charges, cancellationToken);
-        if (reserved.Succeeded)
+        await CapSettings.ApplyDueAsync(scope, [.. limits.Select(l => l.Id)], cancellationToken);
+        var charges = new List<MeterCharge>();
+        foreach (var own in limits)
         {
-            await LimitAlerts.KeepAsync(scope, LimitAlerts.Reached(charges, scope.Meters.Of(charges)), cancellationToken);
+            if (own.SetByGuardian)
+            {
+                await CarryOver.KeepAsync(scope, own, cancellationToken);
+            }
+
+            var counted = await ExchangeRates.ConvertUpAsync(scope.Context, price, Currency.Parse(own.Currency), cancellationToken);
+            var caps = await CapSettings.CapsAsync(scope.Context, own, scope.Now, cancellationToken);
+            var wish = new Wish(Spending.Purchase, counted.Minor, null);
+            if (!isApproved && SpendingRules.Against(own, caps, wish, scope.Now) is { } against)
+            {
+                return against;
+            }
+
+            charges.AddRange(
+                LimitPolicy
+                    .KindsOf(Spending.Purchase)
+                    .Select(kind => new MeterCharge(own.MeterAt(kind, scope.Now), counted.Minor, caps.Of(kind)))
+            );
         }
 
-        return Refusal(limits, counted.Minor, reserved);
+        IReadOnlyList<MeterCharge> taken = isApproved ? await RoomyAsync(scope, charges, cancellationToken) : charges;
+        var reserved = await scope.Meters.ReserveAsync(chargeId, scope.Now, taken, cancellationToken);
+        if (reserved.Succeeded)
+        {
+            await LimitAlerts.KeepAsync(scope, LimitAlerts.Reached(taken, scope.Meters.Of(taken)), cancellationToken);
+        }
+
+        return Refusal(limits, charges, reserved);
+    }
+
+    /// <summary>The charges that their meters have room for.</summary>
+    public static async Task<IReadOnlyList<MeterCharge>> RoomyAsync(
+        WriteScope scope,
+        IReadOnlyList<MeterCharge> charges,
+        CancellationToken cancellationToken
+    )
+    {
+        await scope.Meters.LoadAsync(charges, cancellationToken);
+        var meters = scope.Meters.Of(charges);
+        return [.. charges.Where((charge, i) => Meters.Over([charge], [meters[i]]).Succeeded)];
     }
 
     /// <summary>What a gift counts as spent, in every limit that bounds it; no query.</summary>
@@ -64,16 +83,23 @@ internal static class SpendingMeters
         Func<LimitKind, (DateTime StartsAt, DateTime EndsAt)> windowOf
     )
     {
-        var charges = new List<MeterCharge>(4);
+        var charges = new List<MeterCharge>(6);
         foreach (var kind in LimitPolicy.KindsOf(Spending.Gift))
         {
             Add(kind, Guid.Empty, caps.Of(kind));
         }
 
-        // Most people have no such cap, and their gifts move no meter more than before.
-        if (caps.OfCreator(creator.Value) is { } cap)
+        // Most adults have no such cap, and their gifts move no meter more. A guardian sees both, capped or not.
+        if (limits.SetByGuardian || caps.OfCreator(creator.Value) is not null)
         {
-            Add(LimitKind.GiftCreatorMonth, creator.Value, cap);
+            Add(LimitKind.GiftCreatorMonth, creator.Value, caps.OfCreator(creator.Value));
+        }
+
+        if (limits.SetByGuardian)
+        {
+            var (startsAt, endsAt) = windowOf(LimitKind.GiftCountDay);
+            var key = new MeterKey(limits.Id, (short)LimitKind.GiftCountDay, Unit.Gift, startsAt, endsAt);
+            charges.Add(new MeterCharge(key, 1, caps.Of(LimitKind.GiftCountDay)));
         }
 
         return charges;
@@ -95,9 +121,9 @@ internal static class SpendingMeters
         CancellationToken cancellationToken
     )
     {
-        var meter = MeterAt(limits with { Currency = amount.Currency.Code }, LimitKind.PayoutDay, scope.Now);
+        var meter = (limits with { Currency = amount.Currency.Code }).MeterAt(LimitKind.PayoutDay, scope.Now);
         var charge = new MeterCharge(meter, amount.Minor, capMinor);
-        return Refusal(limits, amount.Minor, await scope.Meters.ChargeAsync(chargeId, scope.Now, [charge], cancellationToken));
+        return Refusal([limits], [charge], await scope.Meters.ChargeAsync(chargeId, scope.Now, [charge], cancellationToken));
     }
 
     /// <summary>What the platform's cap leaves for payouts today.</summary>
@@ -109,12 +135,29 @@ internal static class SpendingMeters
         CancellationToken cancellationToken
     )
     {
-        var meter = MeterAt(limits with { Currency = cap.Currency.Code }, LimitKind.PayoutDay, now);
+        var meter = (limits with { Currency = cap.Currency.Code }).MeterAt(LimitKind.PayoutDay, now);
         var reading = await new BooksReader(context).MeterAsync(meter, cap.Minor, cancellationToken);
         return cap with { Minor = reading.Left ?? cap.Minor };
     }
 
-    /// <summary>Where every limit of a scope stands now, capped or not.</summary>
+    /// <summary>Where every limit of many scopes stands now, scope by scope.</summary>
+    public static async Task<IReadOnlyList<LimitState>> StatesAsync(
+        StoreContext context,
+        IReadOnlyList<LimitScope> limits,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var states = new List<LimitState>();
+        foreach (var own in limits)
+        {
+            states.AddRange(await StatesAsync(context, own, now, cancellationToken));
+        }
+
+        return states;
+    }
+
+    /// <summary>Where every counting limit of a scope stands now, capped or not.</summary>
     public static async Task<IReadOnlyList<LimitState>> StatesAsync(
         StoreContext context,
         LimitScope limits,
@@ -122,11 +165,11 @@ internal static class SpendingMeters
         CancellationToken cancellationToken
     )
     {
-        var caps = await CapSettings.CapsAsync(context, limits.Id, now, cancellationToken);
+        var caps = await CapSettings.CapsAsync(context, limits, now, cancellationToken);
         var states = new List<LimitState>();
-        foreach (var kind in LimitPolicy.KindsOf(Spending.Purchase).Concat(LimitPolicy.KindsOf(Spending.Gift)))
+        foreach (var kind in limits.SetByGuardian ? CapPolicy.Kinds.Append(LimitKind.GiftCountDay) : CapPolicy.Kinds)
         {
-            var meter = MeterAt(limits, kind, now);
+            var meter = limits.MeterAt(kind, now);
             // The cap in force, which a raise that became due this moment has not reached the meter with.
             var reading = await new BooksReader(context).MeterAsync(meter, null, cancellationToken);
             states.Add(State(limits, meter, reading with { Cap = caps.Of(kind) }));
@@ -145,18 +188,6 @@ internal static class SpendingMeters
         CancellationToken cancellationToken
     ) => CapSettings.SetAsync(scope, new CapKey(scopeId, kind), cap, setBy, scope.Now, cancellationToken);
 
-    private static async Task<IReadOnlyList<MeterCharge>> ChargesAsync(
-        WriteScope scope,
-        LimitScope limits,
-        Spending spending,
-        long amount,
-        CancellationToken cancellationToken
-    )
-    {
-        var caps = await CapSettings.CapsAsync(scope.Context, limits.Id, scope.Now, cancellationToken);
-        return [.. LimitPolicy.KindsOf(spending).Select(kind => new MeterCharge(MeterAt(limits, kind, scope.Now), amount, caps.Of(kind)))];
-    }
-
     /// <summary>What a meter says, as people read it.</summary>
     public static LimitState State(LimitScope limits, MeterKey meter, MeterReading reading)
     {
@@ -172,16 +203,8 @@ internal static class SpendingMeters
         );
     }
 
-    /// <summary>The meter of a limit around an instant.</summary>
-    public static MeterKey MeterAt(LimitScope limits, LimitKind kind, DateTime at, Guid subject = default)
-    {
-        var (startsAt, endsAt) = LimitPolicy.WindowAt(kind, at, limits.TimeZoneId);
-        var unit = LimitPolicy.SpendingOf(kind) == Spending.Gift ? Unit.Coin : Unit.Currency(limits.Currency);
-        return new MeterKey(limits.Id, (short)kind, unit, startsAt, endsAt, subject);
-    }
-
-    /// <summary>Why a charge was refused; null when it was taken.</summary>
-    public static LimitRefusal? Refusal(LimitScope limits, long asked, ChargeResult charged)
+    /// <summary>Why charges were refused; null when they were taken.</summary>
+    public static LimitRefusal? Refusal(IReadOnlyList<LimitScope> limits, IReadOnlyList<MeterCharge> charges, ChargeResult charged)
     {
         if (charged.Over is not { } over)
         {
@@ -189,14 +212,15 @@ internal static class SpendingMeters
         }
 
         var unit = over.Unit.Code;
+        var own = limits.First(l => l.Id == over.Scope);
         return new LimitRefusal(
             (LimitKind)over.Kind,
             new LimitAmount(unit, charged.Reading.Cap ?? long.MaxValue),
             new LimitAmount(unit, charged.Reading.Left ?? long.MaxValue),
-            new LimitAmount(unit, asked),
+            new LimitAmount(unit, charges.First(c => c.Meter == over).Amount),
             over.EndsAt,
-            limits.TimeZoneId,
-            limits.SetByGuardian
+            own.TimeZoneId,
+            own.SetByGuardian
         );
     }
 }

@@ -22,7 +22,7 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
         var terms = await PayoutTermsRow.AtAsync(context, now, cancellationToken);
         var left = await SpendingMeters.PayoutLeftAsync(
             context,
-            LimitScope.Of(creator)!,
+            LimitScope.OwnOf(creator),
             PayoutPolicy.DailyMaximum,
             now,
             cancellationToken

@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
+using CoinStore.Guardians;
 using CoinStore.Ledger;
 using CoinStore.Rooms;
 using CoinStore.Storage;
@@ -14,7 +15,26 @@ namespace CoinStore.Gifts;
 /// </summary>
 internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
 {
-    public async Task RunAsync(WriteScope scope, IReadOnlyList<JoinedWrite<SendGift, GiftReceipt, GiftRefusal>> writes)
+    public Task RunAsync(WriteScope scope, IReadOnlyList<JoinedWrite<SendGift, GiftReceipt, GiftRefusal>> writes) =>
+        RunAsync(scope, writes, byApproval: false);
+
+    /// <summary>
+    /// Sends a gift that a limit refused and a guardian said yes to: limits that have no room for it let it pass uncounted. Without such
+    /// a yes it is refused again.
+    /// </summary>
+    public async Task<Result<GiftReceipt, GiftRefusal>> RunApprovedAsync(WriteScope scope, SendGift gift)
+    {
+        var write = new JoinedWrite<SendGift, GiftReceipt, GiftRefusal>(scope.Actor, gift, RunAsync, CancellationToken.None);
+        await RunAsync(scope, [write], byApproval: true);
+        foreach (var hint in write.Hints)
+        {
+            scope.AfterCommit(hint);
+        }
+
+        return write.Outcome;
+    }
+
+    private async Task RunAsync(WriteScope scope, IReadOnlyList<JoinedWrite<SendGift, GiftReceipt, GiftRefusal>> writes, bool byApproval)
     {
         var cancellation = CancellationToken.None;
         var facts = scope.Facts<GiftFacts>();
@@ -23,6 +43,11 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         await facts.LoadAsync(scope, writes, cancellation);
         var wishes = writes.Select(w => Wish(scope, facts, w)).ToList();
         await LoadBooksAsync(scope, wishes, cancellation);
+        if (byApproval)
+        {
+            wishes = [await ApprovedAsync(scope, wishes.Single(), cancellation)];
+        }
+
         var ids = wishes.ConvertAll(w => w.Gift.Id.Value);
         await scope.Books.LoadAsync(ids, cancellation);
         var known = ids.FindAll(scope.Books.IsKnown);
@@ -64,15 +89,35 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
             return new GiftWish(write, room, refusal);
         }
 
-        var limits = LimitScope.Of(sender!)!;
-        var charges = SpendingMeters.GiftCharges(
-            limits,
-            facts.CapsOf(limits),
-            creator!.Id,
-            price!.Value,
-            kind => facts.WindowOf(limits, kind, scope.Now)
-        );
-        return new GiftWish(write, room, null, new GiftTerms(sender!, creator!, offer!, limits, charges));
+        var limits = LimitScope.AllOf(sender!);
+        var charges = new List<MeterCharge>();
+        LimitRefusal? rule = null;
+        foreach (var own in limits)
+        {
+            var caps = facts.CapsOf(own);
+            rule ??= SpendingRules.Against(own, caps, new Wish(Spending.Gift, price!.Value.Value, creator!.Id.Value), scope.Now);
+            charges.AddRange(
+                SpendingMeters.GiftCharges(own, caps, creator!.Id, price!.Value, kind => facts.WindowOf(own, kind, scope.Now))
+            );
+        }
+
+        return new GiftWish(write, room, null, new GiftTerms(sender!, creator!, offer!, limits, charges) { Rule = rule });
+    }
+
+    private static async Task<GiftWish> ApprovedAsync(WriteScope scope, GiftWish wish, CancellationToken cancellationToken)
+    {
+        if (wish.Terms is not { } terms)
+        {
+            return wish;
+        }
+
+        var gift = (terms.Offer.Slug, wish.Gift.Quantity, wish.Gift.ExpectedPrice, terms.Creator.Id);
+        return await Approvals.TakeForGiftAsync(scope, terms.Sender.Id, gift, wish.Gift.Id.Value, cancellationToken)
+            ? wish with
+            {
+                Terms = terms with { Rule = null, Charges = await SpendingMeters.RoomyAsync(scope, terms.Charges, cancellationToken) },
+            }
+            : wish;
     }
 
     private static async Task LoadBooksAsync(WriteScope scope, List<GiftWish> wishes, CancellationToken cancellationToken)
@@ -116,7 +161,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         }
 
         var meters = scope.Meters.Of(terms.Charges);
-        if (SpendingMeters.Refusal(terms.Limits, price.Value, Meters.Over(terms.Charges, meters)) is { } over)
+        if ((terms.Rule ?? SpendingMeters.Refusal(terms.Limits, terms.Charges, Meters.Over(terms.Charges, meters))) is { } over)
         {
             return GiftRefusal.Over(over);
         }
@@ -188,7 +233,8 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
             [
                 .. scope
                     .Meters.Of(terms.Charges)
-                    .Select((meter, i) => SpendingMeters.State(terms.Limits, terms.Charges[i].Meter, meter.Reading))
+                    .Select((meter, i) => (terms.Charges[i].Meter, meter.Reading))
+                    .Select(m => SpendingMeters.State(terms.Limits.First(l => l.Id == m.Meter.Scope), m.Meter, m.Reading))
                     .Where(state => state.Cap is not null),
             ];
 }
@@ -236,4 +282,14 @@ internal sealed record GiftWish(
 }
 
 /// <summary>Everything a gift needs to be posted.</summary>
-internal sealed record GiftTerms(Standing Sender, Standing Creator, GiftRow Offer, LimitScope Limits, IReadOnlyList<MeterCharge> Charges);
+internal sealed record GiftTerms(
+    Standing Sender,
+    Standing Creator,
+    GiftRow Offer,
+    IReadOnlyList<LimitScope> Limits,
+    IReadOnlyList<MeterCharge> Charges
+)
+{
+    /// <summary>A limit that says no whatever was spent before.</summary>
+    public LimitRefusal? Rule { get; init; }
+}

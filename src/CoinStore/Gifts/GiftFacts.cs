@@ -36,9 +36,8 @@ internal sealed class GiftFacts
         await LoadPeopleAsync(scope, [.. persons], cancellationToken);
         var scopes = writes
             .Select(w => PersonOf(w.Actor.PersonId, scope.Now))
-            .Select(sender => sender is null ? null : LimitScope.Of(sender))
-            .OfType<LimitScope>()
-            .Select(limits => limits.Id);
+            .SelectMany(sender => sender is null ? [] : LimitScope.AllOf(sender))
+            .DistinctBy(limits => limits.Id);
         await LoadCapsAsync(scope, [.. scopes], cancellationToken);
     }
 
@@ -60,6 +59,11 @@ internal sealed class GiftFacts
     /// <summary>The window of a limit around now; worked out anew once it has ended.</summary>
     public (DateTime StartsAt, DateTime EndsAt) WindowOf(LimitScope limits, LimitKind kind, DateTime now)
     {
+        if (limits.Moves.Count > 0)
+        {
+            return limits.WindowAt(kind, now);
+        }
+
         var key = (limits.TimeZoneId, kind);
         if (!windows.TryGetValue(key, out var window) || now < window.StartsAt || now >= window.EndsAt)
         {
@@ -103,24 +107,29 @@ internal sealed class GiftFacts
     }
 
     // A raise that has become due is written before anything is decided by it, and binds from its own instant on.
-    private async Task LoadCapsAsync(WriteScope scope, HashSet<Guid> scopes, CancellationToken cancellationToken)
+    private async Task LoadCapsAsync(WriteScope scope, List<LimitScope> scopes, CancellationToken cancellationToken)
     {
-        scopes.RemoveWhere(id => caps.TryGetValue(id, out var known) && !known.IsDue(scope.Now));
+        scopes.RemoveAll(limits => caps.TryGetValue(limits.Id, out var known) && !known.IsDue(scope.Now));
         if (scopes.Count == 0)
         {
             return;
         }
 
+        foreach (var limits in scopes.Where(l => l.SetByGuardian))
+        {
+            await CarryOver.KeepAsync(scope, limits, cancellationToken);
+        }
+
         var found = await CapSettings.CapsAsync(scope.Context, scopes, scope.Now, cancellationToken);
         if (found.Values.Any(c => c.IsDue(scope.Now)))
         {
-            await CapSettings.ApplyDueAsync(scope, scopes, cancellationToken);
+            await CapSettings.ApplyDueAsync(scope, [.. scopes.Select(s => s.Id)], cancellationToken);
             found = await CapSettings.CapsAsync(scope.Context, scopes, scope.Now, cancellationToken);
         }
 
-        foreach (var id in scopes)
+        foreach (var limits in scopes)
         {
-            caps[id] = found.GetValueOrDefault(id, Caps.None);
+            caps[limits.Id] = found.GetValueOrDefault(limits.Id, Caps.None);
         }
     }
 }

@@ -18,24 +18,23 @@ internal static class GiftLimits
         CancellationToken cancellationToken
     )
     {
-        if (LimitScope.Of(sender) is not { } limits)
+        var capped = new List<LimitState>();
+        foreach (var limits in LimitScope.AllOf(sender))
         {
-            return [];
-        }
+            var caps = await CapSettings.CapsAsync(context, limits, now, cancellationToken);
+            if (caps.IsEmpty)
+            {
+                continue;
+            }
 
-        var caps = await CapSettings.CapsAsync(context, limits.Id, now, cancellationToken);
-        if (caps.IsEmpty)
-        {
-            return [];
-        }
-
-        var states = await SpendingMeters.StatesAsync(context, limits, now, cancellationToken);
-        List<LimitState> capped = [.. states.Where(s => LimitPolicy.SpendingOf(s.Kind) == Spending.Gift && s.Cap is not null)];
-        if (caps.OfCreator(creator.Value) is { } cap)
-        {
-            var meter = SpendingMeters.MeterAt(limits, LimitKind.GiftCreatorMonth, now, creator.Value);
-            var reading = await Database.BooksOf(context).MeterAsync(meter, null, cancellationToken);
-            capped.Add(SpendingMeters.State(limits, meter, reading with { Cap = cap }));
+            var states = await SpendingMeters.StatesAsync(context, limits, now, cancellationToken);
+            capped.AddRange(states.Where(s => LimitPolicy.SpendingOf(s.Kind) == Spending.Gift && s.Cap is not null));
+            if (caps.OfCreator(creator.Value) is { } cap)
+            {
+                var meter = limits.MeterAt(LimitKind.GiftCreatorMonth, now, creator.Value);
+                var reading = await Database.BooksOf(context).MeterAsync(meter, null, cancellationToken);
+                capped.Add(SpendingMeters.State(limits, meter, reading with { Cap = cap }));
+            }
         }
 
         return capped;

@@ -1,5 +1,4 @@
 using CoinStore.Access;
-using CoinStore.Budgets;
 
 namespace CoinStore.Gifts;
 
@@ -31,7 +30,7 @@ public static class GiftPolicy
         {
             null => GiftRefusalKind.NotSignedIn,
             { IsActive: false } => GiftRefusalKind.SenderFrozen,
-            _ when LimitScope.Of(sender) is null => GiftRefusalKind.NoGuardian,
+            { IsAdult: false, Guardianships.Count: 0 } => GiftRefusalKind.NoGuardian,
             { IsDisputed: true } => GiftRefusalKind.Disputed,
             { Pause: not null } => GiftRefusalKind.Paused,
             _ => null,

@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
+using CoinStore.Guardians;
 using CoinStore.Rooms;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,25 +14,46 @@ public sealed class GiftService
     private readonly Database database;
     private readonly AccessLog access;
     private readonly TimeProvider clock;
+    private readonly GiftBatch gifts;
     private readonly JoinedHandler<SendGift, GiftReceipt, GiftRefusal> batch;
+    private readonly RefusedAttempts attempts;
 
-    internal GiftService(Database database, IRoomFeed feed, AccessLog access, TimeProvider clock)
+    internal GiftService(Database database, IRoomFeed feed, AccessLog access, RefusedAttempts attempts, TimeProvider clock)
     {
         this.database = database;
         this.access = access;
         this.clock = clock;
-        batch = new GiftBatch(feed, access).RunAsync;
+        this.attempts = attempts;
+        gifts = new GiftBatch(feed, access);
+        batch = gifts.RunAsync;
     }
 
     /// <summary>
     /// Sends a gift once. The same id with the same input gets the first receipt again, also when by now nothing is left or the room
     /// is closed; with other input it is refused.
     /// </summary>
-    public Task<Result<GiftReceipt, GiftRefusal>> SendAsync(Actor actor, SendGift gift, CancellationToken cancellationToken)
+    public async Task<Result<GiftReceipt, GiftRefusal>> SendAsync(Actor actor, SendGift gift, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(gift);
-        return database.WriteJoinedAsync(actor, gift, batch, cancellationToken);
+        var sent = await database.WriteJoinedAsync(actor, gift, batch, cancellationToken);
+        if (sent.Succeeded || sent.Refusal.Limit is not { SetByGuardian: true })
+        {
+            return sent;
+        }
+
+        // A guardian may have said yes to this very gift; that is looked up only now, where few gifts come.
+        var approved = await database.WriteAsync<GiftReceipt, GiftRefusal>(
+            actor,
+            (scope, _) => gifts.RunApprovedAsync(scope, gift),
+            cancellationToken
+        );
+        if (!approved.Succeeded && approved.Refusal.Limit is { } limit)
+        {
+            await attempts.KeepAsync(actor, limit, new AttemptedItem(gift.GiftSlug, gift.Quantity, gift.Handle), cancellationToken);
+        }
+
+        return approved;
     }
 
     /// <summary>What became of a gift: null when nothing was sent under this id. For a page that lost its connection while sending.</summary>

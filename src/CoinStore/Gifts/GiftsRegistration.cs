@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Guardians;
 using CoinStore.Rooms;
 using CoinStore.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ internal static class GiftsRegistration
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<IRoomFeed>(),
             provider.GetRequiredService<AccessLog>(),
+            provider.GetRequiredService<RefusedAttempts>(),
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<IFeatureAudit, GiftAudit>();

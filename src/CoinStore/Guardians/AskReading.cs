@@ -10,25 +10,36 @@ internal static class AskReading
 {
     private const int Most = 50;
 
-    public static AskState StateOf(Ask ask, Guardianship link, DateTime now) =>
+    public static AskState StateOf(Ask ask, DateTime now) =>
         ask.Answer switch
         {
             AskAnswer.Raise => AskState.Raised,
             AskAnswer.Decline => AskState.Declined,
-            null => now >= ask.ExpiresAt || link.EndedAt is not null ? AskState.Lapsed : AskState.Open,
+            AskAnswer.Once when ask.UsedAt is not null => AskState.Used,
+            AskAnswer.Once when ask.VoidedAt is not null => AskState.TakenBack,
+            AskAnswer.Once => now < ask.ApprovedUntil ? AskState.Approved : AskState.Expired,
+            null => now >= ask.ExpiresAt ? AskState.Lapsed : AskState.Open,
         };
 
-    /// <summary>The caps of the same spending that leave too little, and what each would have to be.</summary>
-    public static IReadOnlyList<CapRaise> Raises(LimitKind kind, long amount, IReadOnlyList<LimitState> states) =>
+    /// <summary>What a guardian's own caps would have to become for an ask to pass them.</summary>
+    public static async Task<IReadOnlyList<CapRaise>> RaisesAsync(
+        StoreContext context,
+        Guardianship link,
+        Ask ask,
+        DateTime now,
+        CancellationToken cancellationToken
+    ) =>
         [
-            .. states
-                .Where(s => LimitPolicy.SpendingOf(s.Kind) == LimitPolicy.SpendingOf(kind) && s.Left is { } left && left.Value < amount)
-                .Select(s => new CapRaise(s.Kind, s.Cap!.Value, s.Used with { Value = s.Used.Value + s.Reserved.Value + amount })),
+            .. (await LimitCheck.ObstaclesAsync(context, LimitScope.Of(link), ask, now, cancellationToken))
+                .Where(o => o.Needed is not null)
+                .Select(o => new CapRaise(o.Kind, o.Cap, o.Cap with { Value = o.Needed!.Value }, o.CreatorId)),
         ];
 
+    /// <summary>The asks of a minor since an instant, as somebody reads them who counts by <paramref name="link"/>.</summary>
     public static async Task<IReadOnlyList<AskLine>> ListAsync(
         StoreContext context,
         Guardianship link,
+        DateTime since,
         DateTime now,
         CancellationToken cancellationToken
     )
@@ -36,51 +47,77 @@ internal static class AskReading
         var asks = await context
             .Set<Ask>()
             .AsNoTracking()
-            .Where(a => a.GuardianshipId == link.Id)
+            .Where(a => a.MinorId == link.MinorId && a.AskedAt >= since)
             .OrderByDescending(a => a.AskedAt)
             .Take(Most)
             .ToListAsync(cancellationToken);
-        var states = await SpendingMeters.StatesAsync(context, LimitScope.Of(link), now, cancellationToken);
         var lines = new List<AskLine>(asks.Count);
         foreach (var ask in asks)
         {
-            lines.Add(await LineAsync(context, ask, link, states, now, cancellationToken));
+            lines.Add(await LineAsync(context, ask, link, now, cancellationToken));
         }
 
         return [.. lines.OrderBy(l => l.State != AskState.Open).ThenByDescending(l => l.AskedAt)];
     }
 
+    /// <summary>One ask.</summary>
     public static async Task<AskLine> LineAsync(
         StoreContext context,
         Ask ask,
         Guardianship link,
-        IReadOnlyList<LimitState> states,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
-        var state = StateOf(ask, link, now);
-        var unit = LimitPolicy.SpendingOf(ask.Kind) == Spending.Gift ? "COIN" : link.Currency;
+        var state = StateOf(ask, now);
+        var limits = LimitScope.Of(link);
+        var counted = await LimitCheck.CountedAsync(context, limits, ask, cancellationToken);
+        var isOpen = state == AskState.Open;
         return new AskLine(
             ask.Id,
             ask.MinorId,
             await NameAsync(context, ask.MinorId, cancellationToken) ?? "",
             ask.Kind,
-            new LimitAmount(unit, ask.Amount),
+            new LimitAmount(ask.Unit == "COIN" ? "COIN" : link.Currency, counted),
             await ItemAsync(context, ask, cancellationToken),
-            ask.CreatorId is { } creator ? await NameAsync(context, creator, cancellationToken) : null,
+            await NameAsync(context, ask.CreatorId, cancellationToken),
             ask.Message,
             state,
             ask.AskedAt,
             ask.ExpiresAt,
             ask.AnsweredAt,
             ask.Word,
-            state == AskState.Open ? Raises(ask.Kind, ask.Amount, states) : []
+            isOpen ? await RaisesAsync(context, link, ask, now, cancellationToken) : [],
+            isOpen ? await ObstaclesAsync(context, ask, now, cancellationToken) : [],
+            await NameAsync(context, ask.AnsweredBy, cancellationToken),
+            state == AskState.Approved ? ask.ApprovedUntil : null,
+            ask.HasItem,
+            state is AskState.Approved or AskState.Raised ? await AskItem.HrefAsync(context, ask, cancellationToken) : null
         );
     }
 
-    private static Task<string?> NameAsync(StoreContext context, PersonId id, CancellationToken cancellationToken) =>
-        context.Users.Where(p => p.Id == id).Select(p => (string?)p.DisplayName).SingleOrDefaultAsync(cancellationToken);
+    /// <summary>What refuses an ask now, over all guardians.</summary>
+    public static async Task<IReadOnlyList<LimitKind>> ObstaclesAsync(
+        StoreContext context,
+        Ask ask,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var kinds = new List<LimitKind>();
+        foreach (var link in await GuardianLinks.OfMinorAsync(context, ask.MinorId, cancellationToken))
+        {
+            var obstacles = await LimitCheck.ObstaclesAsync(context, LimitScope.Of(link), ask, now, cancellationToken);
+            kinds.AddRange(obstacles.Select(o => o.Kind));
+        }
+
+        return [.. kinds.Distinct()];
+    }
+
+    private static async Task<string?> NameAsync(StoreContext context, PersonId? id, CancellationToken cancellationToken) =>
+        id is null
+            ? null
+            : await context.Users.Where(p => p.Id == id).Select(p => (string?)p.DisplayName).SingleOrDefaultAsync(cancellationToken);
 
     private static async Task<string?> ItemAsync(StoreContext context, Ask ask, CancellationToken cancellationToken)
     {
@@ -95,6 +132,6 @@ internal static class AskReading
         }
 
         var gift = await context.Set<GiftRow>().AsNoTracking().SingleAsync(g => g.Slug == ask.GiftSlug, cancellationToken);
-        return FamilyReading.NameOf(gift.Name, ask.Amount / gift.PriceCoins);
+        return FamilyReading.NameOf(gift.Name, ask.Quantity);
     }
 }

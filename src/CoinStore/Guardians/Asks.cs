@@ -4,7 +4,7 @@ namespace CoinStore.Guardians;
 
 /// <summary>What a minor asks for. With a package or a gift the amount is theirs; without, it is the one given.</summary>
 /// <param name="Kind">The limit that said no.</param>
-/// <param name="Amount">What has to fit, in the limit's unit; with a gift a multiple of its price, with a package left out.</param>
+/// <param name="Amount">What has to fit, in the limit's unit, when it is about no item; otherwise left out.</param>
 /// <param name="PackageId">A coin package, such as "coins-700-usd".</param>
 /// <param name="GiftSlug">A gift, such as "virtual-hug".</param>
 /// <param name="CreatorHandle">Whose room the gift is for.</param>
@@ -16,16 +16,23 @@ public sealed record AskRequest(
     string? GiftSlug = null,
     string? CreatorHandle = null,
     string? Message = null
-);
+)
+{
+    /// <summary>How many of the gift.</summary>
+    public int Quantity { get; init; } = 1;
+}
 
 /// <summary>What a guardian says to an ask.</summary>
 public enum AskAnswer
 {
-    /// <summary>Raises every cap that stands in the way, by no more than it takes.</summary>
+    /// <summary>Raises every cap of the guardian's own that stands in the way, by no more than it takes, and lets this once pass.</summary>
     Raise = 1,
 
     /// <summary>No, with a word if there is one. Caps stay.</summary>
     Decline = 2,
+
+    /// <summary>Lets this very thing pass once, within an hour and at this price. Limits stay, and those without room do not count it.</summary>
+    Once = 3,
 }
 
 /// <summary>Where an ask stands.</summary>
@@ -42,6 +49,18 @@ public enum AskState
 
     /// <summary>Nobody answered in 24 hours, or the link was ended.</summary>
     Lapsed,
+
+    /// <summary>The guardian said yes: it may be spent until <see cref="AskLine.ApprovedUntil"/>.</summary>
+    Approved,
+
+    /// <summary>It was approved and spent.</summary>
+    Used,
+
+    /// <summary>It was approved, and nobody spent it in time.</summary>
+    Expired,
+
+    /// <summary>It was approved, and a pause or the end of a link took that back.</summary>
+    TakenBack,
 }
 
 /// <summary>What a guardian answers.</summary>
@@ -49,11 +68,12 @@ public enum AskState
 /// <param name="Word">What is said with it, at most <see cref="AskService.LongestMessage"/> characters.</param>
 public sealed record AnswerAsk(AskAnswer Answer, string? Word = null);
 
-/// <summary>A cap that a yes would change now.</summary>
+/// <summary>A cap that a raise would change now.</summary>
 /// <param name="Kind">The limit.</param>
 /// <param name="From">What it is.</param>
 /// <param name="To">What it would become.</param>
-public sealed record CapRaise(LimitKind Kind, LimitAmount From, LimitAmount To);
+/// <param name="CreatorId">The creator whose own figure it is; null for all other caps.</param>
+public sealed record CapRaise(LimitKind Kind, LimitAmount From, LimitAmount To, PersonId? CreatorId = null);
 
 /// <summary>An ask as both sides see it.</summary>
 /// <param name="Id">The ask.</param>
@@ -69,7 +89,12 @@ public sealed record CapRaise(LimitKind Kind, LimitAmount From, LimitAmount To);
 /// <param name="ExpiresAt">When it lapses unanswered, UTC.</param>
 /// <param name="AnsweredAt">When it was answered, UTC.</param>
 /// <param name="Word">The guardian's words.</param>
-/// <param name="Raises">What a yes would change now; empty unless open.</param>
+/// <param name="Raises">What a raise would change now; empty unless open.</param>
+/// <param name="Obstacles">The limits that refuse it now, of any guardian; empty unless open.</param>
+/// <param name="AnsweredBy">The guardian who answered, by the name they show.</param>
+/// <param name="ApprovedUntil">Until when it may be spent, UTC; null unless approved.</param>
+/// <param name="CanApprove">Whether it is about one thing at one price, which can be let pass once.</param>
+/// <param name="Href">Where the minor spends it.</param>
 public sealed record AskLine(
     AskId Id,
     PersonId MinorId,
@@ -84,7 +109,12 @@ public sealed record AskLine(
     DateTime ExpiresAt,
     DateTime? AnsweredAt,
     string Word,
-    IReadOnlyList<CapRaise> Raises
+    IReadOnlyList<CapRaise> Raises,
+    IReadOnlyList<LimitKind> Obstacles,
+    string? AnsweredBy,
+    DateTime? ApprovedUntil,
+    bool CanApprove,
+    string? Href
 );
 
 /// <summary>Asks, those that wait first, then newest first.</summary>
@@ -132,4 +162,10 @@ public enum AskRefusal
 
     /// <summary>The cap would become larger than a cap may be.</summary>
     TooLarge,
+
+    /// <summary>It is about no single thing at a price: it can be raised or declined, not approved once.</summary>
+    NoItem,
+
+    /// <summary>The price has changed since it was asked: it has to be asked anew.</summary>
+    PriceChanged,
 }

@@ -1,67 +1,183 @@
+using System.Globalization;
+using CoinStore.Access;
 using CoinStore.Accounts;
 using CoinStore.Notifications;
+using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Guardians;
 
-/// <summary>Tells both sides what happened between them, in the transaction in which it did.</summary>
-internal sealed class FamilyNews(Mailbox mailbox)
+/// <summary>
+/// Tells guardians and minors what happened between them, in the transaction in which it did: under the bell and by mail, as each
+/// guardian wishes. What must be answered is always told both ways.
+/// </summary>
+internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
 {
     private const string Family = "/family";
 
-    public void Linked(WriteScope scope, Person guardian, Person minor)
+    public async Task LinkedAsync(WriteScope scope, Guardianship link, Person guardian, Person minor, CancellationToken cancellationToken)
     {
-        Tell(
-            scope,
-            guardian.Id,
-            $"You are now {minor.DisplayName}'s guardian. Nothing can be spent until you set limits.",
-            $"{Family}/{minor.Id}"
-        );
-        Tell(
-            scope,
-            minor.Id,
-            $"{guardian.DisplayName} is now your guardian, sees what you spend and sets your limits. They start at nothing.",
-            Family
-        );
+        var page = $"{Family}/{minor.Id}";
+        Tell(scope, minor.Id, $"{guardian.DisplayName} is now your guardian, sees what you spend and sets your limits.", Family);
+        foreach (var other in await GuardianLinks.OfMinorAsync(scope.Context, minor.Id, cancellationToken))
+        {
+            if (other.Id != link.Id)
+            {
+                await TellAsync(
+                    scope,
+                    other,
+                    FamilyTopic.Changes,
+                    $"{guardian.DisplayName} is now {minor.DisplayName}'s guardian, too.",
+                    page,
+                    cancellationToken
+                );
+            }
+        }
+
+        var limits =
+            link.Slot == 1
+                ? "Nothing can be spent until you set limits."
+                : "Your limits start as the other guardian's are; the stricter of both counts.";
+        Tell(scope, guardian.Id, $"You are now {minor.DisplayName}'s guardian. {limits}", page);
     }
 
     public async Task EndedAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
     {
-        Tell(scope, link.GuardianId, $"You are no longer {await NameAsync(scope, link.MinorId, cancellationToken)}'s guardian.", Family);
-        var guardian = await NameAsync(scope, link.GuardianId, cancellationToken);
-        Tell(scope, link.MinorId, $"{guardian} is no longer your guardian. You can spend again once you have another one.", Family);
+        var (guardian, minor) = await NamesAsync(scope, link, cancellationToken);
+        var left = await GuardianLinks.OfMinorAsync(scope.Context, link.MinorId, cancellationToken);
+        Tell(scope, link.GuardianId, $"You are no longer {minor}'s guardian.", Family);
+        Tell(
+            scope,
+            link.MinorId,
+            $"{guardian} is no longer your guardian."
+                + (left.Exists(l => l.Id != link.Id) ? "" : " You can spend again once you have another one."),
+            Family
+        );
+        foreach (var other in left.Where(l => l.Id != link.Id))
+        {
+            await TellAsync(
+                scope,
+                other,
+                FamilyTopic.Changes,
+                $"{guardian} is no longer {minor}'s guardian. Your limits go on.",
+                PageOf(other),
+                cancellationToken
+            );
+        }
     }
 
     public async Task CapsChangedAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
     {
-        var minor = await NameAsync(scope, link.MinorId, cancellationToken);
-        Tell(scope, link.GuardianId, $"You changed {minor}'s limits.", $"{Family}/{link.MinorId}");
-        Tell(scope, link.MinorId, $"{await NameAsync(scope, link.GuardianId, cancellationToken)} changed your limits.", Family);
+        var (guardian, minor) = await NamesAsync(scope, link, cancellationToken);
+        Tell(scope, link.MinorId, $"{guardian} changed your limits.", Family);
+        foreach (var each in await GuardianLinks.OfMinorAsync(scope.Context, link.MinorId, cancellationToken))
+        {
+            var who = each.Id == link.Id ? "You" : guardian;
+            await TellAsync(scope, each, FamilyTopic.Changes, $"{who} changed {minor}'s limits.", PageOf(each), cancellationToken);
+        }
     }
 
-    public void Asked(WriteScope scope, Guardianship link, string minor)
+    public async Task AskedAsync(WriteScope scope, Standing minor, Ask ask, CancellationToken cancellationToken)
     {
-        Tell(scope, link.GuardianId, $"{minor} asks you for more than a limit allows. The question is open for 24 hours.", Family);
-        Tell(scope, link.MinorId, "Your guardian has your question. It is open for 24 hours.", Family);
+        var name = minor.Person.DisplayName;
+        foreach (var link in minor.Guardianships)
+        {
+            Tell(scope, link.GuardianId, $"{name} asks you for more than a limit allows. The question is open for 24 hours.", Family);
+            var words = ask.Message.Length == 0 ? "" : $"{name} writes: “{ask.Message}”";
+            string[] text = [$"{name} asks you for more than a limit allows. The question is open for 24 hours.", words];
+            await MailAsync(scope, link.GuardianId, $"{name} asks you", [.. text.Where(t => t.Length > 0)], Family, cancellationToken);
+        }
+
+        Tell(scope, minor.Id, "Your guardian has your question. It is open for 24 hours.", Family);
     }
 
-    public void Answered(WriteScope scope, Ask ask, Guardianship link)
+    public async Task AnsweredAsync(WriteScope scope, Ask ask, CancellationToken cancellationToken)
     {
-        var raised = ask.Answer == AskAnswer.Raise;
+        var guardian = await NameAsync(scope, ask.AnsweredBy!.Value, cancellationToken);
+        var minor = await NameAsync(scope, ask.MinorId, cancellationToken);
         var word = ask.Word.Length == 0 ? "" : $" “{ask.Word}”";
-        Tell(scope, ask.MinorId, (raised ? "Your guardian said yes: your limits were raised." : "Your guardian said no.") + word, Family);
-        Tell(
-            scope,
-            link.GuardianId,
-            raised ? "You said yes, and the limits were raised." : "You said no; the limits stay as they are.",
-            $"{Family}/{ask.MinorId}"
-        );
+        var (toMinor, done) = ask.Answer switch
+        {
+            AskAnswer.Raise => ($"{guardian} said yes: your limits were raised.", "said yes, and raised the limits."),
+            AskAnswer.Once => ($"{guardian} said yes, once: you can use it within an hour.", "said yes, once."),
+            AskAnswer.Decline => ($"{guardian} said no.", "said no; the limits stay as they are."),
+            null => throw new InvalidOperationException($"Ask {ask.Id} has no answer to tell of."),
+        };
+        Tell(scope, ask.MinorId, toMinor + word, Family);
+        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, ask.MinorId, cancellationToken))
+        {
+            Tell(scope, link.GuardianId, $"{(link.GuardianId == ask.AnsweredBy ? "You" : guardian)} {done} ({minor})", PageOf(link));
+        }
     }
 
-    private void Tell(WriteScope scope, PersonId person, string text, string link) =>
+    /// <summary>Money came in for a purchase that a guardian had stopped, and goes back.</summary>
+    public async Task StoppedAsync(WriteScope scope, PersonId buyer, Money paid, CancellationToken cancellationToken)
+    {
+        Tell(scope, buyer, $"Your guardian stopped a purchase before it was paid. The {paid} are on their way back.", "/store");
+        var minor = await NameAsync(scope, buyer, cancellationToken);
+        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, buyer, cancellationToken))
+        {
+            var text = $"{minor}'s purchase was stopped by a limit and paid all the same. The {paid} are on their way back.";
+            Tell(scope, link.GuardianId, text, PageOf(link));
+        }
+    }
+
+    /// <summary>Tells a guardian what they wish to hear of: under the bell, and by mail where they want that.</summary>
+    public async Task TellAsync(
+        WriteScope scope,
+        Guardianship link,
+        FamilyTopic topic,
+        string text,
+        string page,
+        CancellationToken cancellationToken
+    )
+    {
+        if (link.BellTopics.HasFlag(topic))
+        {
+            Tell(scope, link.GuardianId, text, page);
+        }
+
+        if (link.MailTopics.HasFlag(topic))
+        {
+            await MailAsync(scope, link.GuardianId, Subject(text), [text], page, cancellationToken);
+        }
+    }
+
+    /// <summary>A mail with one thing to do in this site.</summary>
+    public async Task MailAsync(
+        WriteScope scope,
+        PersonId to,
+        string subject,
+        IReadOnlyList<string> text,
+        string page,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await scope.Context.Users.FindAsync([to], cancellationToken) is { } person)
+        {
+            var action = new MailAction("Open your family page", new Uri(site.PublicBase, page).AbsoluteUri);
+            mailbox.Mail(scope, person, new MailText(subject, text, action));
+        }
+    }
+
+    /// <summary>A line under somebody's bell.</summary>
+    public void Tell(WriteScope scope, PersonId person, string text, string link) =>
         mailbox.Notify(scope, person, NotificationKind.Family, text, link);
 
-    private static Task<string> NameAsync(WriteScope scope, PersonId id, CancellationToken cancellationToken) =>
+    /// <summary>Where a guardian looks at a minor.</summary>
+    public static string PageOf(Guardianship link) => string.Create(CultureInfo.InvariantCulture, $"{Family}/{link.MinorId}");
+
+    /// <summary>The first sentence, without its full stop.</summary>
+    private static string Subject(string text) => text.Split(". ", 2)[0].TrimEnd('.');
+
+    private static async Task<(string Guardian, string Minor)> NamesAsync(
+        WriteScope scope,
+        Guardianship link,
+        CancellationToken cancellationToken
+    ) => (await NameAsync(scope, link.GuardianId, cancellationToken), await NameAsync(scope, link.MinorId, cancellationToken));
+
+    /// <summary>The name somebody shows.</summary>
+    public static Task<string> NameAsync(WriteScope scope, PersonId id, CancellationToken cancellationToken) =>
         scope.Context.Users.Where(p => p.Id == id).Select(p => p.DisplayName).SingleAsync(cancellationToken);
 }

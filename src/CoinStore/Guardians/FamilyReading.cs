@@ -34,9 +34,27 @@ internal static class FamilyReading
             link.TimeZoneId,
             link.StartedAt,
             await SpendingMeters.StatesAsync(context, LimitScope.Of(link), now, cancellationToken),
-            await AskReading.ListAsync(context, link, now, cancellationToken),
+            await AskReading.ListAsync(context, link, link.StartedAt, now, cancellationToken),
             await SpendsAsync(context, link, cancellationToken)
-        );
+        )
+        {
+            Rules = await FamilyRules.ListAsync(context, link, now, cancellationToken),
+            OtherGuardian = await OtherAsync(context, minor, link, cancellationToken),
+            Attempts = await FamilyRules.AttemptsAsync(context, link, cancellationToken),
+        };
+    }
+
+    private static async Task<string?> OtherAsync(
+        StoreContext context,
+        Standing minor,
+        Guardianship link,
+        CancellationToken cancellationToken
+    )
+    {
+        var other = minor.Guardianships.FirstOrDefault(g => g.Id != link.Id)?.GuardianId;
+        return other is null
+            ? null
+            : await context.Users.Where(p => p.Id == other).Select(p => p.DisplayName).SingleOrDefaultAsync(cancellationToken);
     }
 
     // What the limits counted since the link began, so that the list adds up to the figures beside it.

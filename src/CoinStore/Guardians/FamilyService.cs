@@ -32,8 +32,8 @@ public sealed class FamilyService
                 }
 
                 return reader.IsAdult
-                    ? new FamilyView(IsMinor: false, await MinorsAsync(context, reader.Id, now, token), Watcher: null)
-                    : new FamilyView(IsMinor: true, [], await WatcherAsync(context, reader, now, token));
+                    ? new FamilyView(IsMinor: false, await MinorsAsync(context, reader.Id, now, token), Watchers: [])
+                    : new FamilyView(IsMinor: true, [], await WatchersAsync(context, reader, now, token));
             },
             cancellationToken
         );
@@ -53,7 +53,7 @@ public sealed class FamilyService
                 }
 
                 var minor = await Standing.LoadAsync(context, minorId, now, token);
-                if (minor is not { IsAdult: false, Guardianship: { } link } || link.GuardianId != reader.Id)
+                if (minor is null || await GuardianLinks.BetweenAsync(context, reader.Id, minorId, now, token) is not { } link)
                 {
                     access.Denied(actor, "read minor", minorId);
                     return FamilyRefusal.NotFound;
@@ -91,19 +91,20 @@ public sealed class FamilyService
         return [.. minors.OrderBy(m => m.Name, StringComparer.CurrentCulture).ThenBy(m => m.MinorId.Value)];
     }
 
-    private static async Task<FamilyWatcher?> WatcherAsync(
+    private static async Task<IReadOnlyList<FamilyWatcher>> WatchersAsync(
         StoreContext context,
         Standing minor,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
-        if (minor.Guardianship is not { } link)
+        var watchers = new List<FamilyWatcher>();
+        foreach (var link in minor.Guardianships)
         {
-            return null;
+            var name = await context.Users.Where(p => p.Id == link.GuardianId).Select(p => p.DisplayName).SingleAsync(cancellationToken);
+            watchers.Add(new FamilyWatcher(name, await FamilyReading.MinorAsync(context, minor, link, now, cancellationToken)));
         }
 
-        var name = await context.Users.Where(p => p.Id == link.GuardianId).Select(p => p.DisplayName).SingleAsync(cancellationToken);
-        return new FamilyWatcher(name, await FamilyReading.MinorAsync(context, minor, link, now, cancellationToken));
+        return watchers;
     }
 }

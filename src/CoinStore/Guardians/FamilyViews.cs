@@ -32,7 +32,7 @@ public sealed record FamilySpend(Spending Spending, LimitAmount Amount, string? 
 /// <param name="Currency">The money in which purchases are counted.</param>
 /// <param name="TimeZoneId">The zone in which days, weeks and months are counted.</param>
 /// <param name="Since">When the link began, UTC.</param>
-/// <param name="Limits">All six limits, capped or not, with what is used and reserved.</param>
+/// <param name="Limits">All limits that count, capped or not, with what is used and reserved.</param>
 /// <param name="Asks">Those that wait first, then newest first.</param>
 /// <param name="Spends">The last spendings, newest first.</param>
 public sealed record FamilyMinor(
@@ -46,7 +46,40 @@ public sealed record FamilyMinor(
     IReadOnlyList<LimitState> Limits,
     IReadOnlyList<AskLine> Asks,
     IReadOnlyList<FamilySpend> Spends
+)
+{
+    /// <summary>The limits that are rules: hours, pauses, single spendings, what is carried over.</summary>
+    public IReadOnlyList<FamilyRule> Rules { get; init; } = [];
+
+    /// <summary>The minor's other guardian, by the name they show; null when there is none.</summary>
+    public string? OtherGuardian { get; init; }
+
+    /// <summary>The last attempts that a limit refused, newest first.</summary>
+    public IReadOnlyList<FamilyAttempt> Attempts { get; init; } = [];
+}
+
+/// <summary>A limit as it was set.</summary>
+/// <param name="Kind">The limit.</param>
+/// <param name="Value">What was set, in its unit.</param>
+/// <param name="CreatorHandle">The room whose own limit it is; null for all others.</param>
+/// <param name="CreatorName">Its creator's name.</param>
+/// <param name="CarriedOver">What this window got from the one before, where the limit is a cap of one.</param>
+public sealed record FamilyRule(
+    LimitKind Kind,
+    LimitAmount Value,
+    string? CreatorHandle = null,
+    string? CreatorName = null,
+    LimitAmount? CarriedOver = null
 );
+
+/// <summary>An attempt that a limit refused.</summary>
+/// <param name="Kind">The limit.</param>
+/// <param name="Item">What it was for: "700 coins", "3 × Rose".</param>
+/// <param name="CreatorName">For whom, when it was a gift.</param>
+/// <param name="Amount">What it would have cost.</param>
+/// <param name="Times">How often within minutes.</param>
+/// <param name="At">The last time, UTC.</param>
+public sealed record FamilyAttempt(LimitKind Kind, string Item, string? CreatorName, LimitAmount Amount, int Times, DateTime At);
 
 /// <summary>A minor with everything that was changed.</summary>
 /// <param name="Minor">The minor.</param>
@@ -61,8 +94,8 @@ public sealed record FamilyWatcher(string GuardianName, FamilyMinor Own);
 /// <summary>A family as one of its people sees it.</summary>
 /// <param name="IsMinor">True for somebody of 13 to 17.</param>
 /// <param name="Minors">Whom a guardian watches, by name; empty for a minor.</param>
-/// <param name="Watcher">Who watches a minor; null when nobody does yet, and for adults.</param>
-public sealed record FamilyView(bool IsMinor, IReadOnlyList<FamilyMinor> Minors, FamilyWatcher? Watcher);
+/// <param name="Watchers">Who watches a minor, two at most; empty when nobody does yet, and for adults.</param>
+public sealed record FamilyView(bool IsMinor, IReadOnlyList<FamilyMinor> Minors, IReadOnlyList<FamilyWatcher> Watchers);
 
 /// <summary>Why a family was not shown.</summary>
 public enum FamilyRefusal

@@ -1,4 +1,3 @@
-using CoinStore.Budgets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -43,44 +42,7 @@ internal sealed class InviteMiss
     public required DateTime At { get; init; }
 }
 
-/// <summary>A minor's question to the guardian about something a limit refused, and the answer.</summary>
-internal sealed class Ask
-{
-    public required AskId Id { get; init; }
-
-    public required GuardianshipId GuardianshipId { get; init; }
-
-    public required PersonId MinorId { get; init; }
-
-    public required LimitKind Kind { get; init; }
-
-    /// <summary>What has to fit, in the limit's unit: coins, or minor units of the guardianship's currency.</summary>
-    public required long Amount { get; init; }
-
-    public string? PackageId { get; init; }
-
-    public string? GiftSlug { get; init; }
-
-    public PersonId? CreatorId { get; init; }
-
-    public required string Message { get; init; }
-
-    public required DateTime AskedAt { get; init; }
-
-    public required DateTime ExpiresAt { get; init; }
-
-    public DateTime? AnsweredAt { get; set; }
-
-    public AskAnswer? Answer { get; set; }
-
-    /// <summary>What the guardian said with it.</summary>
-    public string Word { get; set; } = string.Empty;
-}
-
-internal sealed class GuardianRowsConfiguration
-    : IEntityTypeConfiguration<GuardianInvite>,
-        IEntityTypeConfiguration<InviteMiss>,
-        IEntityTypeConfiguration<Ask>
+internal sealed class GuardianRowsConfiguration : IEntityTypeConfiguration<GuardianInvite>, IEntityTypeConfiguration<InviteMiss>
 {
     public void Configure(EntityTypeBuilder<GuardianInvite> builder)
     {
@@ -96,17 +58,5 @@ internal sealed class GuardianRowsConfiguration
     {
         builder.ToTable("InviteMisses");
         builder.HasIndex(m => new { m.PersonId, m.At });
-    }
-
-    public void Configure(EntityTypeBuilder<Ask> builder)
-    {
-        builder.ToTable("Asks", table => table.HasCheckConstraint("CK_Asks_Amount", "\"Amount\" > 0"));
-        builder.Property(a => a.Id).ValueGeneratedNever();
-        builder.Property(a => a.PackageId).HasMaxLength(40);
-        builder.Property(a => a.GiftSlug).HasMaxLength(40);
-        builder.Property(a => a.Message).HasMaxLength(AskService.LongestMessage);
-        builder.Property(a => a.Word).HasMaxLength(AskService.LongestMessage);
-        builder.HasIndex(a => new { a.GuardianshipId, a.AskedAt });
-        builder.HasIndex(a => a.MinorId);
     }
 }

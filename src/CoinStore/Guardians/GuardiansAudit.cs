@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CoinStore.Guardians;
 
 /// <summary>
-/// Links and limits agree with themselves: a minor has one guardian, a cap in force is the one last set, and the meters that are
+/// Links and limits agree with themselves: a minor has two guardians at most, a cap in force is the one last set, and the meters that are
 /// running carry it.
 /// </summary>
 internal sealed class GuardiansAudit(TimeProvider clock) : IFeatureAudit
@@ -32,7 +32,7 @@ internal sealed class GuardiansAudit(TimeProvider clock) : IFeatureAudit
             .ToListAsync(cancellationToken);
         return links
             .GroupBy(g => g.MinorId)
-            .Where(g => g.Count() > 1)
+            .Where(g => g.Count() > GuardianLinks.MostGuardians || g.DistinctBy(l => l.GuardianId).Count() < g.Count())
             .Select(g => $"minor {g.Key} has {g.Count()} guardians")
             .Concat(links.Where(g => g.MinorId == g.GuardianId).Select(g => $"{g.MinorId} is their own guardian"));
     }
@@ -73,10 +73,14 @@ internal sealed class GuardiansAudit(TimeProvider clock) : IFeatureAudit
             .Where(m => m.EndsAt > now && m.Kind != Payout)
             .ToListAsync(cancellationToken);
         // As they were written: a raise that is due and not written yet has reached neither the setting nor the meter.
-        var scopes = settings.GroupBy(s => s.ScopeId).ToDictionary(g => g.Key, g => new Caps([.. g], DateTime.MinValue));
+        var own = settings.ToLookup(s => s.ScopeId);
+        var carries = (await context.Set<LimitCarry>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(c =>
+            (c.ScopeId, c.StartsAt)
+        );
         long? CapOf(MeterRow meter)
         {
-            var caps = scopes.GetValueOrDefault(meter.Scope, Caps.None);
+            var carried = carries[(meter.Scope, meter.StartsAt)].Where(c => (short)c.Kind == meter.Kind).ToList();
+            var caps = own.Contains(meter.Scope) ? new Caps([.. own[meter.Scope]], DateTime.MinValue, carried) : Caps.None;
             return meter.Kind == (short)LimitKind.GiftCreatorMonth ? caps.OfCreator(meter.Subject) : caps.Of((LimitKind)meter.Kind);
         }
 

@@ -11,6 +11,7 @@ internal static class GuardiansRegistration
     {
         services.AddSingleton<FamilyNews>();
         services.AddSingleton<InviteDesk>();
+        services.AddSingleton<RefusedAttempts>();
         services.AddSingleton<IFeatureAudit, GuardiansAudit>();
         services.AddSingleton(p => new GuardianshipService(Database(p), p.GetRequiredService<InviteDesk>(), Access(p), News(p)));
         services.AddSingleton(p => new LimitService(Database(p), Access(p), News(p), Clock(p)));

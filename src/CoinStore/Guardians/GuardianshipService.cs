@@ -1,5 +1,4 @@
 using CoinStore.Access;
-using CoinStore.Budgets;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -75,8 +74,9 @@ public sealed class GuardianshipService
     }
 
     /// <summary>
-    /// Uses a code: the link holds at once, and starts at a monthly cap of 0 for purchases and for gifts, so that nothing is spent
-    /// before the guardian said how much. The same person with the same code gets the same link.
+    /// Uses a code: the link holds at once. A first guardian's limits start at a monthly cap of 0 for purchases and for gifts, so that
+    /// nothing is spent before the guardian said how much; a second one's start as the first one's are. The same person with the same
+    /// code gets the same link.
     /// </summary>
     public async Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, string code, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ public sealed class GuardianshipService
                 await scope.Context.TakeTurnAsync(link.MinorId.Value, token);
                 if (link.EndedAt is null)
                 {
-                    link.EndedAt = scope.Now;
+                    await LinkEnds.EndAsync(scope, link, token);
                     await news.EndedAsync(scope, link, token);
                 }
 
@@ -151,11 +151,15 @@ public sealed class GuardianshipService
     private async Task<Link> LinkAsync(WriteScope scope, OpenedInvite found, CancellationToken cancellationToken)
     {
         var (guardian, minor) = found.Invite.ByGuardian ? (found.Inviter, found.Reader) : (found.Reader, found.Inviter);
+        // Two who enter two codes of the same minor at once come one after another.
+        await scope.Context.TakeTurnAsync(minor.Id.Value, cancellationToken);
+        var others = await GuardianLinks.OfMinorAsync(scope.Context, minor.Id, cancellationToken);
         var link = new Guardianship
         {
             Id = GuardianshipId.From(Guid.CreateVersion7(new DateTimeOffset(scope.Now))),
             GuardianId = guardian.Id,
             MinorId = minor.Id,
+            Slot = (short)(others.Exists(o => o.Slot == 1) ? 2 : 1),
             TimeZoneId = guardian.Person.TimeZoneId,
             Currency = await FamilyCurrency.OfAsync(scope.Context, guardian.Person.Country, cancellationToken),
             StartedAt = scope.Now,
@@ -163,12 +167,9 @@ public sealed class GuardianshipService
         scope.Context.Add(link);
         found.Invite.AcceptedBy = found.Reader.Id;
         found.Invite.GuardianshipId = link.Id;
-        foreach (var kind in (LimitKind[])[LimitKind.PurchaseMonth, LimitKind.GiftMonth])
-        {
-            await SpendingMeters.SetCapAsync(scope, link.Id.Value, kind, 0, guardian.Id, cancellationToken);
-        }
-
-        news.Linked(scope, guardian.Person, minor.Person);
+        await scope.Context.SaveChangesAsync(cancellationToken);
+        await LinkStarts.SetLimitsAsync(scope, link, others.FirstOrDefault(), cancellationToken);
+        await news.LinkedAsync(scope, link, guardian.Person, minor.Person, cancellationToken);
         return new Link(link.Id, guardian.Id, minor.Id);
     }
 

@@ -17,8 +17,8 @@ internal static class LinkPolicy
             null => LinkRefusalReason.NotSignedIn,
             { IsActive: false } => LinkRefusalReason.NotActive,
             { Person.EmailConfirmed: false } => LinkRefusalReason.EmailNotConfirmed,
-            // For now a minor has one guardian; an adult's old link as a minor no longer counts.
-            { IsAdult: false, Guardianship: not null } => LinkRefusalReason.AlreadyLinked,
+            // An adult's old links as a minor no longer count.
+            { IsAdult: false, Guardianships.Count: >= GuardianLinks.MostGuardians } => LinkRefusalReason.AlreadyLinked,
             _ => null,
         };
 
@@ -33,6 +33,12 @@ internal static class LinkPolicy
         if (invite.ByGuardian == reader.IsAdult)
         {
             return invite.ByGuardian ? LinkRefusalReason.NeedsMinor : LinkRefusalReason.NeedsAdult;
+        }
+
+        var (guardian, minor) = invite.ByGuardian ? (inviter, reader) : (reader, inviter);
+        if (minor?.Guardianships.Any(g => g.GuardianId == guardian?.Id) == true)
+        {
+            return LinkRefusalReason.LinkedWithEachOther;
         }
 
         return RefusalFor(inviter) switch

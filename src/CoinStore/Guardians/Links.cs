@@ -32,8 +32,11 @@ public enum LinkRefusalReason
     /// <summary>The e-mail address is not confirmed yet.</summary>
     EmailNotConfirmed,
 
-    /// <summary>The minor has a guardian already.</summary>
+    /// <summary>The minor has two guardians already.</summary>
     AlreadyLinked,
+
+    /// <summary>These two are guardian and minor already.</summary>
+    LinkedWithEachOther,
 
     /// <summary>Five codes are open; <see cref="LinkRefusal.Until"/> says when the first lapses.</summary>
     TooManyOpen,

@@ -210,7 +210,7 @@ public sealed class PayoutService
 
         var over = await SpendingMeters.ChargePayoutAsync(
             scope,
-            LimitScope.Of(creator)!,
+            LimitScope.OwnOf(creator),
             id.Value,
             quote.Gross,
             PayoutPolicy.DailyMaximum.Minor,

@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Guardians;
 using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Storage;
@@ -16,6 +17,7 @@ internal sealed class PaymentCaseRun(
     StripeRefunds refunds,
     PurchaseCredit credit,
     Mailbox mailbox,
+    FamilyNews family,
     ILogger<PaymentCaseRun> logger
 )
 {
@@ -99,8 +101,14 @@ internal sealed class PaymentCaseRun(
             await scope.Meters.ReleaseAsync(id.Value, cancellationToken);
         }
 
-        var text = $"Your payment of {row.Paid} did not match what you bought and is on its way back to you.";
-        mailbox.Notify(scope, purchase.BuyerId, NotificationKind.Purchase, text, "/store");
+        if (purchase.StoppedAt is null)
+        {
+            var text = $"Your payment of {row.Paid} did not match what you bought and is on its way back to you.";
+            mailbox.Notify(scope, purchase.BuyerId, NotificationKind.Purchase, text, "/store");
+            return;
+        }
+
+        await family.StoppedAsync(scope, purchase.BuyerId, row.Paid, cancellationToken);
     }
 
     private void Postpone(PaymentCaseRow row, StripeAnswer<Stripe.Refund> answer, DateTime now)

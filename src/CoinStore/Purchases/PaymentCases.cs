@@ -21,16 +21,7 @@ internal sealed class PaymentCases(OperatorAlarms alarms, ILogger<PaymentCases> 
             return;
         }
 
-        var row = new PaymentCaseRow
-        {
-            SessionId = session.Id,
-            PurchaseId = purchase?.Id,
-            PaymentIntentId = session.PaymentIntentId ?? "",
-            PaidMinor = session.AmountTotal ?? 0,
-            // XXX is ISO's own word for no currency.
-            Currency = session.Currency is { Length: 3 } currency ? currency.ToUpperInvariant() : "XXX",
-            FoundAt = scope.Now,
-        };
+        var row = RowOf(session, purchase, scope.Now);
         scope.Context.Add(row);
         if (purchase is null)
         {
@@ -49,4 +40,25 @@ internal sealed class PaymentCases(OperatorAlarms alarms, ILogger<PaymentCases> 
             await alarms.DisagreeingPaymentAsync(scope, session.Id, row.Paid, purchase.Id, purchase.Price, cancellationToken);
         }
     }
+
+    /// <summary>Gives the money of a session back without asking anybody: a guardian stopped the purchase before it was paid.</summary>
+    public static async Task GiveBackAsync(WriteScope scope, Session session, PurchaseRow purchase, CancellationToken cancellationToken)
+    {
+        var row = RowOf(session, purchase, scope.Now);
+        (row.Decision, row.DecidedAt, row.NextTryAt) = (PaymentDecision.GiveBack, scope.Now, scope.Now);
+        row.Reason = "A guardian stopped the purchase before it was paid.";
+        await scope.Context.AddAsync(row, cancellationToken);
+    }
+
+    private static PaymentCaseRow RowOf(Session session, PurchaseRow? purchase, DateTime now) =>
+        new()
+        {
+            SessionId = session.Id,
+            PurchaseId = purchase?.Id,
+            PaymentIntentId = session.PaymentIntentId ?? "",
+            PaidMinor = session.AmountTotal ?? 0,
+            // XXX is ISO's own word for no currency.
+            Currency = session.Currency is { Length: 3 } currency ? currency.ToUpperInvariant() : "XXX",
+            FoundAt = now,
+        };
 }

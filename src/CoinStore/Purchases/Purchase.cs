@@ -133,8 +133,11 @@ public sealed record Purchase(
     string? ReturnTo = null
 )
 {
+    /// <summary>True once a guardian stopped it before it was paid: nothing is credited, and what was paid all the same goes back.</summary>
+    public bool IsStopped { get; init; }
+
     /// <summary>True while it may still be paid.</summary>
-    public bool IsOpen => State is PurchaseState.Starting or PurchaseState.Open or PurchaseState.Processing;
+    public bool IsOpen => !IsStopped && State is (PurchaseState.Starting or PurchaseState.Open or PurchaseState.Processing);
 
     internal static Purchase Of(PurchaseRow row) =>
         new(
@@ -146,7 +149,7 @@ public sealed record Purchase(
             row.StartedAt,
             row.ExpiresAt,
             row.EndedAt,
-            row is { State: PurchaseState.Open, CheckoutUrl: { } url } ? new Uri(url) : null,
+            row is { State: PurchaseState.Open, StoppedAt: null, CheckoutUrl: { } url } ? new Uri(url) : null,
             new PriceParts(
                 new Money(row.TaxMinor, row.Price.Currency),
                 new TaxRate(row.TaxName, row.TaxBasisPoints),
@@ -156,7 +159,10 @@ public sealed record Purchase(
                 row.PaymentCountry
             ),
             row.ReturnTo
-        );
+        )
+        {
+            IsStopped = row.StoppedAt is not null,
+        };
 }
 
 /// <summary>What a price is made of, as it was when it was agreed.</summary>

@@ -1,3 +1,4 @@
+using CoinStore.Guardians;
 using CoinStore.Ledger;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -68,12 +69,15 @@ internal sealed class PurchaseAudit : IFeatureAudit
                 || p.State == PurchaseState.Processing
                 || p.State == PurchaseState.Disagreeing
             )
-            .Select(p => p.Id)
+            .Select(p => new { p.Id, IsStopped = p.StoppedAt != null })
             .ToListAsync(cancellationToken);
-        var holds = holding.Select(id => id.Value).ToHashSet();
+        var approved = await context.Set<Ask>().Where(a => a.UsedFor != null).Select(a => a.UsedFor!.Value).ToListAsync(cancellationToken);
+        var holds = holding.Select(p => p.Id.Value).ToHashSet();
+        // One that a guardian stopped has given its reservation back; one let pass by a yes may have found no limit with room.
+        var mayHoldNone = holding.Where(p => p.IsStopped).Select(p => p.Id.Value).Concat(approved).ToHashSet();
         return reserved
             .Where(id => !holds.Contains(id))
             .Select(id => $"{id} holds a reservation and is no open purchase")
-            .Concat(holds.Except(reserved).Select(id => $"purchase {id} is open and holds no reservation"));
+            .Concat(holds.Except(reserved).Except(mayHoldNone).Select(id => $"purchase {id} is open and holds no reservation"));
     }
 }

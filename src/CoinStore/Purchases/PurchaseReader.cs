@@ -15,7 +15,7 @@ internal static class PurchaseReader
         {
             { IsActive: false } => StartRefusalReason.Frozen,
             { Person.EmailConfirmed: false } => StartRefusalReason.EmailNotConfirmed,
-            _ when LimitScope.Of(buyer) is null => StartRefusalReason.NoGuardian,
+            { IsAdult: false, Guardianships.Count: 0 } => StartRefusalReason.NoGuardian,
             { IsDisputed: true } => StartRefusalReason.Disputed,
             { Pause: not null } => StartRefusalReason.Paused,
             _ => null,
@@ -52,12 +52,11 @@ internal static class PurchaseReader
         }
 
         var open = await OpenAsync(context, buyer.Id, cancellationToken);
-        var scope = LimitScope.Of(buyer);
-        var limits = scope is null ? [] : await SpendingMeters.StatesAsync(context, scope, now, cancellationToken);
+        var limits = await SpendingMeters.StatesAsync(context, LimitScope.AllOf(buyer), now, cancellationToken);
         return new StoreFront(
             prices,
             [.. limits.Where(l => l.Cap is not null && LimitPolicy.SpendingOf(l.Kind) == Spending.Purchase)],
-            scope is { SetByGuardian: true },
+            buyer is { IsAdult: false, Guardianships.Count: > 0 },
             open,
             ObstacleOf(buyer)
         )

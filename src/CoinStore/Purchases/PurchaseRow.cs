@@ -35,6 +35,9 @@ internal sealed class PurchaseRow
 
     public DateTime? EndedAt { get; set; }
 
+    /// <summary>When a guardian stopped it before it was paid: what is paid all the same goes back.</summary>
+    public DateTime? StoppedAt { get; set; }
+
     /// <summary>cs_..., once the session's answer has been kept.</summary>
     public string? SessionId { get; set; }
 

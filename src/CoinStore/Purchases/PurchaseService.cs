@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
+using CoinStore.Guardians;
 using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,7 @@ public sealed class PurchaseService
     private readonly PurchaseSettlement settlement;
     private readonly StripeCheckout checkout;
     private readonly AccessLog access;
+    private readonly RefusedAttempts attempts;
     private readonly TimeProvider clock;
 
     internal PurchaseService(
@@ -23,6 +25,7 @@ public sealed class PurchaseService
         PurchaseSettlement settlement,
         StripeCheckout checkout,
         AccessLog access,
+        RefusedAttempts attempts,
         TimeProvider clock
     )
     {
@@ -30,6 +33,7 @@ public sealed class PurchaseService
         this.settlement = settlement;
         this.checkout = checkout;
         this.access = access;
+        this.attempts = attempts;
         this.clock = clock;
     }
 
@@ -66,6 +70,11 @@ public sealed class PurchaseService
         );
         if (!reserved.Succeeded)
         {
+            if (reserved.Refusal.Limit is { SetByGuardian: true } limit)
+            {
+                await attempts.KeepAsync(actor, limit, new AttemptedItem(request.PackageId, 1, null), cancellationToken);
+            }
+
             return reserved.Refusal;
         }
 
@@ -83,6 +92,7 @@ public sealed class PurchaseService
 
         return purchase.State switch
         {
+            _ when purchase.StoppedAt is not null => new StartRefusal(StartRefusalReason.Ended),
             PurchaseState.Open or PurchaseState.Processing or PurchaseState.Completed => new StartedPurchase(
                 purchase.Id,
                 purchase.State,
@@ -254,8 +264,7 @@ public sealed class PurchaseService
             return new StartRefusal(StartRefusalReason.PriceChanged, Price: price);
         }
 
-        var id = request.PurchaseId.Value;
-        if (await SpendingMeters.ReserveAsync(scope, LimitScope.Of(standing)!, id, price, cancellationToken) is { } over)
+        if (await ReserveAsync(scope, standing, request, price, cancellationToken) is { } over)
         {
             return new StartRefusal(StartRefusalReason.OverLimit, Limit: over);
         }
@@ -263,6 +272,24 @@ public sealed class PurchaseService
         var purchase = PurchaseOrder.RowOf(scope.Now, standing.Id, request, order.Package, order.Terms);
         scope.Context.Add(purchase);
         return purchase;
+    }
+
+    /// <summary>Counts the price against every limit; where one refuses, a guardian may have said yes to this very purchase.</summary>
+    private static async Task<LimitRefusal?> ReserveAsync(
+        WriteScope scope,
+        Standing buyer,
+        StartPurchase request,
+        Money price,
+        CancellationToken cancellationToken
+    )
+    {
+        var (id, limits) = (request.PurchaseId.Value, LimitScope.AllOf(buyer));
+        var over = await SpendingMeters.ReserveAsync(scope, limits, id, price, isApproved: false, cancellationToken);
+        return
+            over is { SetByGuardian: true }
+            && await Approvals.TakeForPurchaseAsync(scope, buyer.Id, request.PackageId, price, id, cancellationToken)
+            ? await SpendingMeters.ReserveAsync(scope, limits, id, price, isApproved: true, cancellationToken)
+            : over;
     }
 
     private Result<PurchaseRow, StartRefusal> AgainAs(PurchaseRow before, Actor actor, StartPurchase request)

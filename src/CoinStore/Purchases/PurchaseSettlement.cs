@@ -31,6 +31,11 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
     /// <summary>Asks Stripe where the session is and does what follows. Null when Stripe gave no answer.</summary>
     public async Task<PurchaseRow?> SettleAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken)
     {
+        if (purchase is { StoppedAt: not null, State: PurchaseState.Starting or PurchaseState.Open })
+        {
+            return await CloseAsync(actor, purchase, cancellationToken);
+        }
+
         if (purchase.SessionId is null)
         {
             return await OpenAsync(actor, purchase, cancellationToken);
@@ -109,6 +114,14 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
 
                 row.SessionId = session.Id;
                 row.PaymentIntentId = session.PaymentIntentId;
+                if (row.StoppedAt is not null)
+                {
+                    // The guardian's word was there first: no coins, and the money goes back by itself.
+                    (row.State, row.EndedAt) = (PurchaseState.Disagreeing, scope.Now);
+                    await PaymentCases.GiveBackAsync(scope, session, row, CancellationToken.None);
+                    return;
+                }
+
                 var charge = session.PaymentIntent?.LatestCharge;
                 row.PaymentCountry = charge?.PaymentMethodDetails?.Card?.Country ?? charge?.PaymentMethodDetails?.SepaDebit?.Country;
                 if (session is { AutomaticTax.Enabled: true, TotalDetails: { } details })

@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Guardians;
 using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ internal static class PurchasesRegistration
             provider.GetRequiredService<PurchaseSettlement>(),
             provider.GetRequiredService<StripeCheckout>(),
             provider.GetRequiredService<AccessLog>(),
+            provider.GetRequiredService<RefusedAttempts>(),
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<IStripeEventHandler, PurchaseStripeEvents>();

@@ -10,6 +10,9 @@ internal abstract class WriteJob(Actor actor)
     /// <summary>Who asked.</summary>
     public Actor Actor { get; } = actor;
 
+    /// <summary>What is to be done once it is committed.</summary>
+    public IReadOnlyList<Action> Hints => afterCommit;
+
     /// <summary>What the job itself threw; its savepoint was rolled back.</summary>
     public Exception? Fault { get; set; }
 
@@ -115,6 +118,9 @@ internal sealed class JoinedWrite<TCommand, TValue, TRefusal>(
 
     /// <summary>True once there is an answer.</summary>
     public bool IsSettled { get; private set; }
+
+    /// <summary>The answer, once there is one.</summary>
+    public Result<TValue, TRefusal> Outcome => Result;
 
     /// <summary>The answer of this command, and what to do once it is committed.</summary>
     public void Settle(Result<TValue, TRefusal> result, params IReadOnlyList<Action> afterCommit)

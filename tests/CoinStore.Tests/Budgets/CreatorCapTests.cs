@@ -20,7 +20,7 @@ public sealed class CreatorCapTests
         Assert.Equal((GiftRefusalKind.Limit, Kind), (refusal.Kind, refusal.Limit!.Kind));
         Assert.Equal((10L, 70L, 30L), (refusal.Limit.Left.Value, refusal.Limit.Cap.Value, refusal.Limit.Asked.Value));
         Assert.Equal(new DateTime(2026, 4, 1, 4, 0, 0, DateTimeKind.Utc), refusal.Limit.EndsAt);
-        scene.Store.Clock.SetUtcNow(new DateTimeOffset(refusal.Limit.EndsAt));
+        scene.Store.Clock.SetUtcNow(new DateTimeOffset(refusal.Limit.EndsAt!.Value));
         Assert.Null(await scene.GiveAsync());
     }
 

@@ -7,7 +7,7 @@ namespace CoinStore.Tests.Budgets;
 public sealed class LimitPolicyTests
 {
     private static readonly string[] Zones = [.. DateTimeZoneProviders.Tzdb.Ids];
-    private static readonly LimitKind[] Kinds = Enum.GetValues<LimitKind>();
+    private static readonly LimitKind[] Kinds = [.. Enum.GetValues<LimitKind>().Where(k => LimitPolicy.ShapeOf(k) == LimitShape.Meter)];
     private static readonly Gen<string> Zone = Gen.Int[0, Zones.Length - 1].Select(i => Zones[i]);
     private static readonly Gen<LimitKind> Kind = Gen.Int[0, Kinds.Length - 1].Select(i => Kinds[i]);
     private static readonly Gen<DateTime> Instant = Gen.DateTime[

@@ -16,7 +16,7 @@ public sealed class WindowProperties
     private static readonly DateTime Last = new(2040, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly string[] Zones = [.. DateTimeZoneProviders.Tzdb.Ids];
     private static readonly Gen<string> Zone = Gen.Int[0, Zones.Length - 1].Select(i => Zones[i]);
-    private static readonly LimitKind[] Kinds = Enum.GetValues<LimitKind>();
+    private static readonly LimitKind[] Kinds = [.. Enum.GetValues<LimitKind>().Where(k => LimitPolicy.ShapeOf(k) == LimitShape.Meter)];
     private static readonly Gen<LimitKind> Kind = Gen.Int[0, Kinds.Length - 1].Select(i => Kinds[i]);
     private static readonly Gen<DateTime> Anywhere = Gen.Long[First.Ticks, Last.Ticks]
         .Select(ticks => new DateTime(ticks, DateTimeKind.Utc));

@@ -119,7 +119,11 @@ public sealed class AskServiceTests
             new(LimitKind.PurchaseMonth, PackageId: "coins-701-usd"),
             new(LimitKind.PurchaseMonth, PackageId: "coins-19-eur"),
             new(LimitKind.GiftMonth, GiftSlug: "no-such-gift"),
-            new(LimitKind.GiftMonth, Amount: 31, GiftSlug: "doughnut"),
+            new(LimitKind.GiftMonth, GiftSlug: "doughnut") { Quantity = 0 },
+            new(LimitKind.GiftMonth, GiftSlug: "doughnut") { Quantity = 100 },
+            new(LimitKind.GiftEach, 5),
+            new(LimitKind.GiftMonthCarry, GiftSlug: "doughnut"),
+            new(LimitKind.PurchaseEach, GiftSlug: "doughnut"),
             new(LimitKind.GiftMonth, GiftSlug: "doughnut", CreatorHandle: "nobody"),
         ];
         foreach (var request in bad)
@@ -149,7 +153,7 @@ public sealed class AskServiceTests
         var adult = await scene.Asks.AskAsync(scene.Guardian, TypedId.New<AskId>(scene.Store.Clock), Coins(5), CancellationToken.None);
         Assert.Equal(AskRefusal.NoGuardian, adult.Refusal);
         await scene.Links.EndAsync(scene.Guardian, link, CancellationToken.None);
-        Assert.Equal(AskRefusal.Lapsed, (await AnswerAsync(scene, ask.Id, AskAnswer.Raise)).Refusal);
+        Assert.Equal(AskRefusal.NotFound, (await AnswerAsync(scene, ask.Id, AskAnswer.Raise)).Refusal);
     }
 
     private static AskRequest Coins(long coins) => new(LimitKind.GiftMonth, coins);

@@ -3,6 +3,7 @@ using CoinStore.Budgets;
 using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
+using CoinStore.Ledger;
 using CoinStore.Storage;
 using CoinStore.Tests.Access;
 
@@ -75,43 +76,54 @@ internal sealed class FamilyScene : IAsyncDisposable
         ChargeAsync(
             async (scope, limits, token) =>
             {
-                var caps = await CapSettings.CapsAsync(scope.Context, limits.Id, scope.Now, token);
-                var charges = SpendingMeters.GiftCharges(
-                    limits,
-                    caps,
-                    GuardianId,
-                    new Coins(coins),
-                    kind => LimitPolicy.WindowAt(kind, scope.Now, limits.TimeZoneId)
-                );
-                return SpendingMeters.Refusal(limits, coins, await scope.Meters.ChargeAsync(NewId(), scope.Now, charges, token));
+                var charges = new List<MeterCharge>();
+                foreach (var own in limits)
+                {
+                    await CarryOver.KeepAsync(scope, own, token);
+                    var caps = await CapSettings.CapsAsync(scope.Context, own, scope.Now, token);
+                    var wish = new Wish(Spending.Gift, coins, GuardianId.Value);
+                    if (SpendingRules.Against(own, caps, wish, scope.Now) is { } against)
+                    {
+                        return against;
+                    }
+
+                    charges.AddRange(
+                        SpendingMeters.GiftCharges(own, caps, GuardianId, new Coins(coins), kind => own.WindowAt(kind, scope.Now))
+                    );
+                }
+
+                return SpendingMeters.Refusal(limits, charges, await scope.Meters.ChargeAsync(NewId(), scope.Now, charges, token));
             }
         );
 
     /// <summary>The minor sends a gift of 30 coins to a creator who is on air.</summary>
     public async Task SendDoughnutAsync()
     {
-        var creator = await Store.AddPersonAsync("Dora");
-        await Store.WriteAsync(scope =>
+        await MakeCreatorAsync(await Store.AddPersonAsync("Dora"), "dora");
+        var gift = new SendGift(TypedId.New<GiftSendId>(Store.Clock), "dora", "doughnut", 1, new Coins(30));
+        Assert.True((await Store.Get<GiftService>().SendAsync(Minor, gift, CancellationToken.None)).Succeeded);
+    }
+
+    /// <summary>Gives somebody a room that is on air.</summary>
+    public Task MakeCreatorAsync(PersonId creator, string handle) =>
+        Store.WriteAsync(scope =>
             scope.Context.Add(
                 new CreatorProfile
                 {
                     Id = creator,
-                    Handle = "dora",
+                    Handle = handle,
                     OnAir = true,
                     CreatedAt = scope.Now,
                 }
             )
         );
-        var gift = new SendGift(TypedId.New<GiftSendId>(Store.Clock), "dora", "doughnut", 1, new Coins(30));
-        Assert.True((await Store.Get<GiftService>().SendAsync(Minor, gift, CancellationToken.None)).Succeeded);
-    }
 
     /// <summary>Reserves dollar cents against the minor's real meters; null when they fit.</summary>
     public Task<LimitRefusal?> ReserveAsync(long cents, Guid? id = null)
     {
         var charge = id ?? NewId();
         reserved.Add(charge);
-        return ChargeAsync((scope, limits, token) => SpendingMeters.ReserveAsync(scope, limits, charge, Money.Usd(cents), token));
+        return ChargeAsync((scope, limits, token) => SpendingMeters.ReserveAsync(scope, limits, charge, Money.Usd(cents), false, token));
     }
 
     public Task SettleAsync(Guid id, bool paid) =>
@@ -162,14 +174,16 @@ internal sealed class FamilyScene : IAsyncDisposable
         await Store.DisposeAsync();
     }
 
-    private async Task<LimitRefusal?> ChargeAsync(Func<WriteScope, LimitScope, CancellationToken, Task<LimitRefusal?>> charge)
+    private async Task<LimitRefusal?> ChargeAsync(
+        Func<WriteScope, IReadOnlyList<LimitScope>, CancellationToken, Task<LimitRefusal?>> charge
+    )
     {
         var result = await Store.Database.WriteAsync<Done, LimitRefusal>(
             Minor,
             async (scope, token) =>
             {
                 var standing = await Standing.LoadAsync(scope.Context, MinorId, scope.Now, token);
-                return await charge(scope, LimitScope.Of(standing!)!, token) is { } refusal ? refusal : default(Done);
+                return await charge(scope, LimitScope.AllOf(standing!), token) is { } refusal ? refusal : default(Done);
             },
             CancellationToken.None
         );

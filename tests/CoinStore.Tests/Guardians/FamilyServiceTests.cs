@@ -33,10 +33,11 @@ public sealed class FamilyServiceTests
         await using var scene = await FamilyScene.CreateAsync();
         var alone = (await scene.Families.ReadAsync(scene.Minor, CancellationToken.None)).Value;
         Assert.True(alone.IsMinor);
-        Assert.Null(alone.Watcher);
+        Assert.Empty(alone.Watchers);
         await scene.LinkAsync(scene.Guardian, scene.Minor);
         var view = (await scene.Families.ReadAsync(scene.Minor, CancellationToken.None)).Value;
-        Assert.Equal(("Gus", 6), (view.Watcher!.GuardianName, view.Watcher.Own.Limits.Count));
+        var watcher = Assert.Single(view.Watchers);
+        Assert.Equal(("Gus", 7), (watcher.GuardianName, watcher.Own.Limits.Count));
         Assert.Empty(view.Minors);
     }
 

@@ -149,15 +149,17 @@ public sealed class GuardianshipServiceTests
     }
 
     [Fact]
-    public async Task A_minor_has_one_guardian_and_a_guardian_may_have_several_minors()
+    public async Task A_minor_has_two_guardians_at_most_and_a_guardian_may_have_several_minors()
     {
         await using var scene = await FamilyScene.CreateAsync();
-        var code = await scene.CodeOfAsync(scene.Minor);
         var early = await scene.CodeOfAsync(scene.Minor);
-        Assert.True((await scene.AcceptAsync(scene.Guardian, code)).Succeeded);
+        Assert.True((await scene.LinkAsync(scene.Minor, scene.Guardian)).Succeeded);
+        Assert.Equal(LinkRefusalReason.LinkedWithEachOther, (await scene.LinkAsync(scene.Guardian, scene.Minor)).Refusal.Reason);
+        Assert.Equal(LinkRefusalReason.LinkedWithEachOther, (await scene.AcceptAsync(scene.Guardian, early)).Refusal.Reason);
         var other = Actor.Person(await scene.Store.AddPersonAsync("Ada", 40));
-        Assert.Equal(LinkRefusalReason.AlreadyLinked, (await scene.AcceptAsync(other, early)).Refusal.Reason);
-        Assert.Equal(LinkRefusalReason.AlreadyLinked, (await scene.LinkAsync(other, scene.Minor)).Refusal.Reason);
+        Assert.True((await scene.AcceptAsync(other, early)).Succeeded);
+        var third = Actor.Person(await scene.Store.AddPersonAsync("Tom", 50));
+        Assert.Equal(LinkRefusalReason.AlreadyLinked, (await scene.LinkAsync(third, scene.Minor)).Refusal.Reason);
         Assert.Equal(LinkRefusalReason.AlreadyLinked, (await scene.Links.InviteAsync(scene.Minor, CancellationToken.None)).Refusal.Reason);
         Assert.True((await scene.LinkAsync(scene.Guardian, Actor.Person(await scene.Store.AddPersonAsync("Noa", 13)))).Succeeded);
     }

@@ -125,13 +125,13 @@ internal sealed class EconomyWorld : IAsyncDisposable
     private async Task<string> ReserveAsync(WriteScope scope, Reserve reserve)
     {
         var standing = await Standing.LoadAsync(scope.Context, people[reserve.Who], scope.Now, CancellationToken.None);
-        if (LimitScope.Of(standing!) is not { } limits)
+        if (LimitScope.AllOf(standing!) is not [_, ..] limits)
         {
             return "NoGuardian";
         }
 
         var purchase = Purchase(scope, reserve, reserve.Who, reserve.Coins, PurchaseState.Open);
-        var over = await SpendingMeters.ReserveAsync(scope, limits, purchase.Id.Value, purchase.Price, CancellationToken.None);
+        var over = await SpendingMeters.ReserveAsync(scope, limits, purchase.Id.Value, purchase.Price, false, CancellationToken.None);
         return over is null ? "done" : Say(over);
     }
 

@@ -223,7 +223,7 @@ public sealed class PurchaseScene : IAsyncDisposable
             {
                 var now = Store.Clock.GetUtcNow().UtcDateTime;
                 var standing = (await Standing.LoadAsync(context, person ?? Fan, now, token))!;
-                return (await SpendingMeters.StatesAsync(context, LimitScope.Of(standing)!, now, token)).Single(s => s.Kind == kind);
+                return (await SpendingMeters.StatesAsync(context, LimitScope.AllOf(standing), now, token)).Single(s => s.Kind == kind);
             },
             CancellationToken.None
         );

@@ -48,6 +48,7 @@ internal static class FamilyText
             or LinkRefusalReason.NotActive
             or LinkRefusalReason.EmailNotConfirmed
             or LinkRefusalReason.AlreadyLinked
+            or LinkRefusalReason.LinkedWithEachOther
             or LinkRefusalReason.WrongCode
             or LinkRefusalReason.CodeExpired
             or LinkRefusalReason.CodeUsed
@@ -76,6 +77,8 @@ internal static class FamilyText
             or AskRefusal.NotAllowed
             or AskRefusal.AlreadyAnswered
             or AskRefusal.Lapsed
+            or AskRefusal.NoItem
+            or AskRefusal.PriceChanged
             or AskRefusal.TooLarge => words["ask." + refusal],
         };
 
@@ -91,6 +94,8 @@ internal static class FamilyText
             or CapsRefusalReason.NotAllowed
             or CapsRefusalReason.Ended
             or CapsRefusalReason.NoGuardian
+            or CapsRefusalReason.NotValid
+            or CapsRefusalReason.UnknownCreator
             or CapsRefusalReason.UnknownKind => words["caps." + refusal],
         };
 

@@ -78,5 +78,10 @@ internal static class StudioText
         };
 
     private static string Over(IStringLocalizer<StudioStrings> words, LimitRefusal limit) =>
-        words["refused.today", limit.Left, limit.Cap, TimeText.For(new DateTimeOffset(limit.EndsAt, TimeSpan.Zero), limit.TimeZoneId)];
+        words[
+            "refused.today",
+            limit.Left,
+            limit.Cap,
+            TimeText.For(new DateTimeOffset(limit.EndsAt!.Value, TimeSpan.Zero), limit.TimeZoneId)
+        ];
 }

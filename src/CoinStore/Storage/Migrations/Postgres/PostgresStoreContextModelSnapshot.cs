@@ -164,6 +164,12 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("PastZones")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .UseCollation("C");
+
                     b.Property<string>("PhoneNumber")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -250,6 +256,31 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.ToTable("LimitAlerts", null, t =>
                         {
                             t.HasCheckConstraint("CK_LimitAlerts_Percent", "\"Percent\" IN (50, 80, 100)");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.Budgets.LimitCarry", b =>
+                {
+                    b.Property<Guid>("ScopeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("ScopeId", "Kind", "StartsAt");
+
+                    b.ToTable("LimitCarries", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_LimitCarries_Amount", "\"Amount\" >= 0");
                         });
                 });
 
@@ -706,6 +737,12 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<DateTime?>("AnsweredAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("ApprovedUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime>("AskedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -719,9 +756,6 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .UseCollation("C");
-
-                    b.Property<Guid>("GuardianshipId")
-                        .HasColumnType("uuid");
 
                     b.Property<short>("Kind")
                         .HasColumnType("smallint");
@@ -740,6 +774,27 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .HasColumnType("character varying(40)")
                         .UseCollation("C");
 
+                    b.Property<int>("Quantity")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Spending")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("UsedFor")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Word")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -748,13 +803,16 @@ namespace CoinStore.Storage.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("MinorId");
+                    b.HasIndex("UsedFor")
+                        .IsUnique();
 
-                    b.HasIndex("GuardianshipId", "AskedAt");
+                    b.HasIndex("MinorId", "AskedAt");
 
                     b.ToTable("Asks", null, t =>
                         {
-                            t.HasCheckConstraint("CK_Asks_Amount", "\"Amount\" > 0");
+                            t.HasCheckConstraint("CK_Asks_Amount", "\"Amount\" > 0 AND \"Quantity\" > 0");
+
+                            t.HasCheckConstraint("CK_Asks_Used", "\"UsedAt\" IS NULL OR (\"ApprovedUntil\" IS NOT NULL AND \"VoidedAt\" IS NULL)");
                         });
                 });
 
@@ -808,11 +866,17 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<short>("BellTopics")
+                        .HasColumnType("smallint");
+
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
                         .HasColumnType("character varying(3)")
                         .UseCollation("C");
+
+                    b.Property<short>("Digest")
+                        .HasColumnType("smallint");
 
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
@@ -820,8 +884,23 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<Guid>("GuardianId")
                         .HasColumnType("uuid");
 
+                    b.Property<short>("MailTopics")
+                        .HasColumnType("smallint");
+
                     b.Property<Guid>("MinorId")
                         .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("NextDigestAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("PastZones")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .UseCollation("C");
+
+                    b.Property<short>("Slot")
+                        .HasColumnType("smallint");
 
                     b.Property<DateTime>("StartedAt")
                         .HasColumnType("timestamp with time zone");
@@ -836,11 +915,20 @@ namespace CoinStore.Storage.Migrations.Postgres
 
                     b.HasIndex("GuardianId");
 
-                    b.HasIndex("MinorId")
+                    b.HasIndex("MinorId", "GuardianId")
                         .IsUnique()
                         .HasFilter("\"EndedAt\" IS NULL");
 
-                    b.ToTable("Guardianships", (string)null);
+                    b.HasIndex("MinorId", "Slot")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("Guardianships", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Guardianships_Self", "\"GuardianId\" <> \"MinorId\"");
+
+                            t.HasCheckConstraint("CK_Guardianships_Slot", "\"Slot\" IN (1, 2)");
+                        });
                 });
 
             modelBuilder.Entity("CoinStore.Guardians.InviteMiss", b =>
@@ -862,6 +950,57 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.HasIndex("PersonId", "At");
 
                     b.ToTable("InviteMisses", (string)null);
+                });
+
+            modelBuilder.Entity("CoinStore.Guardians.RefusedAttempt", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("CreatorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("FirstAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Item")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .UseCollation("C");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<DateTime>("LastAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("MinorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Times")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MinorId", "LastAt");
+
+                    b.ToTable("RefusedAttempts", (string)null);
                 });
 
             modelBuilder.Entity("CoinStore.Ledger.AccountRow", b =>
@@ -1664,6 +1803,9 @@ namespace CoinStore.Storage.Migrations.Postgres
 
                     b.Property<short>("State")
                         .HasColumnType("smallint");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<int>("TaxBasisPoints")
                         .HasColumnType("integer");

@@ -147,6 +147,11 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<string>("PasswordHash")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PastZones")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("PhoneNumber")
                         .HasColumnType("TEXT");
 
@@ -228,6 +233,31 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.ToTable("LimitAlerts", null, t =>
                         {
                             t.HasCheckConstraint("CK_LimitAlerts_Percent", "\"Percent\" IN (50, 80, 100)");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.Budgets.LimitCarry", b =>
+                {
+                    b.Property<Guid>("ScopeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("StartsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ScopeId", "Kind", "StartsAt");
+
+                    b.ToTable("LimitCarries", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_LimitCarries_Amount", "\"Amount\" >= 0");
                         });
                 });
 
@@ -665,6 +695,12 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<DateTime?>("AnsweredAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ApprovedUntil")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("AskedAt")
                         .HasColumnType("TEXT");
 
@@ -676,9 +712,6 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
                     b.Property<string>("GiftSlug")
                         .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("GuardianshipId")
                         .HasColumnType("TEXT");
 
                     b.Property<short>("Kind")
@@ -696,6 +729,26 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Spending")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("UsedFor")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Word")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -703,13 +756,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("MinorId");
+                    b.HasIndex("UsedFor")
+                        .IsUnique();
 
-                    b.HasIndex("GuardianshipId", "AskedAt");
+                    b.HasIndex("MinorId", "AskedAt");
 
                     b.ToTable("Asks", null, t =>
                         {
-                            t.HasCheckConstraint("CK_Asks_Amount", "\"Amount\" > 0");
+                            t.HasCheckConstraint("CK_Asks_Amount", "\"Amount\" > 0 AND \"Quantity\" > 0");
+
+                            t.HasCheckConstraint("CK_Asks_Used", "\"UsedAt\" IS NULL OR (\"ApprovedUntil\" IS NOT NULL AND \"VoidedAt\" IS NULL)");
                         });
                 });
 
@@ -763,10 +819,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<short>("BellTopics")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)
                         .HasColumnType("TEXT");
+
+                    b.Property<short>("Digest")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("TEXT");
@@ -774,8 +836,22 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<Guid>("GuardianId")
                         .HasColumnType("TEXT");
 
+                    b.Property<short>("MailTopics")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("MinorId")
                         .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("NextDigestAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PastZones")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<short>("Slot")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("StartedAt")
                         .HasColumnType("TEXT");
@@ -789,11 +865,20 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
                     b.HasIndex("GuardianId");
 
-                    b.HasIndex("MinorId")
+                    b.HasIndex("MinorId", "GuardianId")
                         .IsUnique()
                         .HasFilter("\"EndedAt\" IS NULL");
 
-                    b.ToTable("Guardianships", (string)null);
+                    b.HasIndex("MinorId", "Slot")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("Guardianships", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Guardianships_Self", "\"GuardianId\" <> \"MinorId\"");
+
+                            t.HasCheckConstraint("CK_Guardianships_Slot", "\"Slot\" IN (1, 2)");
+                        });
                 });
 
             modelBuilder.Entity("CoinStore.Guardians.InviteMiss", b =>
@@ -813,6 +898,53 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.HasIndex("PersonId", "At");
 
                     b.ToTable("InviteMisses", (string)null);
+                });
+
+            modelBuilder.Entity("CoinStore.Guardians.RefusedAttempt", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("CreatorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("FirstAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Item")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("LastAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("MinorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Times")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MinorId", "LastAt");
+
+                    b.ToTable("RefusedAttempts", (string)null);
                 });
 
             modelBuilder.Entity("CoinStore.Ledger.AccountRow", b =>
@@ -1567,6 +1699,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
                     b.Property<short>("State")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("TaxBasisPoints")
                         .HasColumnType("INTEGER");

@@ -16,24 +16,32 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    GuardianshipId = table.Column<Guid>(type: "TEXT", nullable: false),
                     MinorId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Kind = table.Column<short>(type: "INTEGER", nullable: false),
+                    Spending = table.Column<int>(type: "INTEGER", nullable: false),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    Unit = table.Column<string>(type: "TEXT", maxLength: 7, nullable: false),
                     PackageId = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     GiftSlug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Quantity = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatorId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Message = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     AskedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     AnsweredAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    AnsweredBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     Answer = table.Column<int>(type: "INTEGER", nullable: true),
-                    Word = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false)
+                    Word = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ApprovedUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    UsedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    UsedFor = table.Column<Guid>(type: "TEXT", nullable: true),
+                    VoidedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Asks", x => x.Id);
-                    table.CheckConstraint("CK_Asks_Amount", "\"Amount\" > 0");
+                    table.CheckConstraint("CK_Asks_Amount", "\"Amount\" > 0 AND \"Quantity\" > 0");
+                    table.CheckConstraint("CK_Asks_Used", "\"UsedAt\" IS NULL OR (\"ApprovedUntil\" IS NOT NULL AND \"VoidedAt\" IS NULL)");
                 });
 
             migrationBuilder.CreateTable(
@@ -47,6 +55,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     NextCountry = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
                     NextCountryAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     TimeZoneId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    PastZones = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     WantsMail = table.Column<bool>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Status = table.Column<int>(type: "INTEGER", nullable: false),
@@ -216,14 +225,22 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     GuardianId = table.Column<Guid>(type: "TEXT", nullable: false),
                     MinorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Slot = table.Column<short>(type: "INTEGER", nullable: false),
                     TimeZoneId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    PastZones = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    BellTopics = table.Column<short>(type: "INTEGER", nullable: false),
+                    MailTopics = table.Column<short>(type: "INTEGER", nullable: false),
+                    Digest = table.Column<short>(type: "INTEGER", nullable: false),
+                    NextDigestAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Guardianships", x => x.Id);
+                    table.CheckConstraint("CK_Guardianships_Self", "\"GuardianId\" <> \"MinorId\"");
+                    table.CheckConstraint("CK_Guardianships_Slot", "\"Slot\" IN (1, 2)");
                 });
 
             migrationBuilder.CreateTable(
@@ -275,6 +292,22 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 {
                     table.PrimaryKey("PK_LedgerAccounts", x => x.Id);
                     table.CheckConstraint("CK_LedgerAccounts_Balance", "\"MayGoNegative\" OR \"Balance\" >= 0");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LimitCarries",
+                columns: table => new
+                {
+                    ScopeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<short>(type: "INTEGER", nullable: false),
+                    StartsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LimitCarries", x => new { x.ScopeId, x.Kind, x.StartsAt });
+                    table.CheckConstraint("CK_LimitCarries_Amount", "\"Amount\" >= 0");
                 });
 
             migrationBuilder.CreateTable(
@@ -431,6 +464,28 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RecognitionCursor", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RefusedAttempts",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    MinorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<short>(type: "INTEGER", nullable: false),
+                    Item = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Quantity = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatorId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    Unit = table.Column<string>(type: "TEXT", maxLength: 7, nullable: false),
+                    FirstAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Times = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RefusedAttempts", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -661,6 +716,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     NextCheckAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    StoppedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     SessionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
                     CheckoutUrl = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
                     PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
@@ -909,14 +965,15 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Asks_GuardianshipId_AskedAt",
+                name: "IX_Asks_MinorId_AskedAt",
                 table: "Asks",
-                columns: new[] { "GuardianshipId", "AskedAt" });
+                columns: new[] { "MinorId", "AskedAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Asks_MinorId",
+                name: "IX_Asks_UsedFor",
                 table: "Asks",
-                column: "MinorId");
+                column: "UsedFor",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
@@ -1027,9 +1084,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 column: "GuardianId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Guardianships_MinorId",
+                name: "IX_Guardianships_MinorId_GuardianId",
                 table: "Guardianships",
-                column: "MinorId",
+                columns: new[] { "MinorId", "GuardianId" },
+                unique: true,
+                filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Guardianships_MinorId_Slot",
+                table: "Guardianships",
+                columns: new[] { "MinorId", "Slot" },
                 unique: true,
                 filter: "\"EndedAt\" IS NULL");
 
@@ -1203,6 +1267,11 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RefusedAttempts_MinorId_LastAt",
+                table: "RefusedAttempts",
+                columns: new[] { "MinorId", "LastAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SpendingPauses_PersonId_EndsAt",
                 table: "SpendingPauses",
                 columns: new[] { "PersonId", "EndsAt" });
@@ -1298,6 +1367,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "LimitAlerts");
 
             migrationBuilder.DropTable(
+                name: "LimitCarries");
+
+            migrationBuilder.DropTable(
                 name: "LimitChanges");
 
             migrationBuilder.DropTable(
@@ -1335,6 +1407,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Refunds");
+
+            migrationBuilder.DropTable(
+                name: "RefusedAttempts");
 
             migrationBuilder.DropTable(
                 name: "SignUpPauses");

@@ -17,24 +17,32 @@ namespace CoinStore.Storage.Migrations.Postgres
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    GuardianshipId = table.Column<Guid>(type: "uuid", nullable: false),
                     MinorId = table.Column<Guid>(type: "uuid", nullable: false),
                     Kind = table.Column<short>(type: "smallint", nullable: false),
+                    Spending = table.Column<int>(type: "integer", nullable: false),
                     Amount = table.Column<long>(type: "bigint", nullable: false),
+                    Unit = table.Column<string>(type: "character varying(7)", maxLength: 7, nullable: false, collation: "C"),
                     PackageId = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true, collation: "C"),
                     GiftSlug = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true, collation: "C"),
+                    Quantity = table.Column<int>(type: "integer", nullable: false),
                     CreatorId = table.Column<Guid>(type: "uuid", nullable: true),
                     Message = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
                     AskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     AnsweredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    AnsweredBy = table.Column<Guid>(type: "uuid", nullable: true),
                     Answer = table.Column<int>(type: "integer", nullable: true),
-                    Word = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C")
+                    Word = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    ApprovedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    UsedFor = table.Column<Guid>(type: "uuid", nullable: true),
+                    VoidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Asks", x => x.Id);
-                    table.CheckConstraint("CK_Asks_Amount", "\"Amount\" > 0");
+                    table.CheckConstraint("CK_Asks_Amount", "\"Amount\" > 0 AND \"Quantity\" > 0");
+                    table.CheckConstraint("CK_Asks_Used", "\"UsedAt\" IS NULL OR (\"ApprovedUntil\" IS NOT NULL AND \"VoidedAt\" IS NULL)");
                 });
 
             migrationBuilder.CreateTable(
@@ -48,6 +56,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                     NextCountry = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true, collation: "C"),
                     NextCountryAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     TimeZoneId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    PastZones = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false, collation: "C"),
                     WantsMail = table.Column<bool>(type: "boolean", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Status = table.Column<int>(type: "integer", nullable: false),
@@ -217,14 +226,22 @@ namespace CoinStore.Storage.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     GuardianId = table.Column<Guid>(type: "uuid", nullable: false),
                     MinorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Slot = table.Column<short>(type: "smallint", nullable: false),
                     TimeZoneId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    PastZones = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false, collation: "C"),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
                     StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    BellTopics = table.Column<short>(type: "smallint", nullable: false),
+                    MailTopics = table.Column<short>(type: "smallint", nullable: false),
+                    Digest = table.Column<short>(type: "smallint", nullable: false),
+                    NextDigestAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Guardianships", x => x.Id);
+                    table.CheckConstraint("CK_Guardianships_Self", "\"GuardianId\" <> \"MinorId\"");
+                    table.CheckConstraint("CK_Guardianships_Slot", "\"Slot\" IN (1, 2)");
                 });
 
             migrationBuilder.CreateTable(
@@ -276,6 +293,22 @@ namespace CoinStore.Storage.Migrations.Postgres
                 {
                     table.PrimaryKey("PK_LedgerAccounts", x => x.Id);
                     table.CheckConstraint("CK_LedgerAccounts_Balance", "\"MayGoNegative\" OR \"Balance\" >= 0");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LimitCarries",
+                columns: table => new
+                {
+                    ScopeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<short>(type: "smallint", nullable: false),
+                    StartsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LimitCarries", x => new { x.ScopeId, x.Kind, x.StartsAt });
+                    table.CheckConstraint("CK_LimitCarries_Amount", "\"Amount\" >= 0");
                 });
 
             migrationBuilder.CreateTable(
@@ -432,6 +465,28 @@ namespace CoinStore.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RecognitionCursor", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RefusedAttempts",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    MinorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<short>(type: "smallint", nullable: false),
+                    Item = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C"),
+                    Quantity = table.Column<int>(type: "integer", nullable: false),
+                    CreatorId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    Unit = table.Column<string>(type: "character varying(7)", maxLength: 7, nullable: false, collation: "C"),
+                    FirstAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    LastAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Times = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RefusedAttempts", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -662,6 +717,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                     ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     NextCheckAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    StoppedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     SessionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
                     CheckoutUrl = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true, collation: "C"),
                     PaymentIntentId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
@@ -910,14 +966,15 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Asks_GuardianshipId_AskedAt",
+                name: "IX_Asks_MinorId_AskedAt",
                 table: "Asks",
-                columns: new[] { "GuardianshipId", "AskedAt" });
+                columns: new[] { "MinorId", "AskedAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Asks_MinorId",
+                name: "IX_Asks_UsedFor",
                 table: "Asks",
-                column: "MinorId");
+                column: "UsedFor",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
@@ -1028,9 +1085,16 @@ namespace CoinStore.Storage.Migrations.Postgres
                 column: "GuardianId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Guardianships_MinorId",
+                name: "IX_Guardianships_MinorId_GuardianId",
                 table: "Guardianships",
-                column: "MinorId",
+                columns: new[] { "MinorId", "GuardianId" },
+                unique: true,
+                filter: "\"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Guardianships_MinorId_Slot",
+                table: "Guardianships",
+                columns: new[] { "MinorId", "Slot" },
                 unique: true,
                 filter: "\"EndedAt\" IS NULL");
 
@@ -1204,6 +1268,11 @@ namespace CoinStore.Storage.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RefusedAttempts_MinorId_LastAt",
+                table: "RefusedAttempts",
+                columns: new[] { "MinorId", "LastAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SpendingPauses_PersonId_EndsAt",
                 table: "SpendingPauses",
                 columns: new[] { "PersonId", "EndsAt" });
@@ -1299,6 +1368,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "LimitAlerts");
 
             migrationBuilder.DropTable(
+                name: "LimitCarries");
+
+            migrationBuilder.DropTable(
                 name: "LimitChanges");
 
             migrationBuilder.DropTable(
@@ -1336,6 +1408,9 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Refunds");
+
+            migrationBuilder.DropTable(
+                name: "RefusedAttempts");
 
             migrationBuilder.DropTable(
                 name: "SignUpPauses");

@@ -1,0 +1,80 @@
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Guardians;
+
+/// <summary>
+/// A guardian's yes to one thing at one price: good once, for an hour. It is taken in the transaction that spends, so that two tabs
+/// cannot both spend it, and a refusal that follows gives it back.
+/// </summary>
+internal static class Approvals
+{
+    /// <summary>How long a yes is good for.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromMinutes(60);
+
+    /// <summary>Takes a yes to a purchase at exactly this price; false when there is none.</summary>
+    public static Task<bool> TakeForPurchaseAsync(
+        WriteScope scope,
+        PersonId minor,
+        string packageId,
+        Money price,
+        Guid usedFor,
+        CancellationToken cancellationToken
+    )
+    {
+        var unit = price.Currency.Code;
+        return TakeAsync(
+            scope,
+            Valid(scope, minor).Where(a => a.PackageId == packageId && a.Amount == price.Minor && a.Unit == unit),
+            usedFor,
+            cancellationToken
+        );
+    }
+
+    /// <summary>Takes a yes to a gift of so many at exactly this price for this creator; false when there is none.</summary>
+    public static Task<bool> TakeForGiftAsync(
+        WriteScope scope,
+        PersonId minor,
+        (string Slug, int Quantity, Coins Price, PersonId Creator) gift,
+        Guid usedFor,
+        CancellationToken cancellationToken
+    ) =>
+        TakeAsync(
+            scope,
+            Valid(scope, minor)
+                .Where(a =>
+                    a.GiftSlug == gift.Slug && a.Quantity == gift.Quantity && a.Amount == gift.Price.Value && a.CreatorId == gift.Creator
+                ),
+            usedFor,
+            cancellationToken
+        );
+
+    /// <summary>Takes back every yes that was not spent, and ends every question: a pause, or the last link's end.</summary>
+    public static async Task VoidAsync(WriteScope scope, PersonId minor, bool alsoOpen, CancellationToken cancellationToken)
+    {
+        await Valid(scope, minor).ExecuteUpdateAsync(set => set.SetProperty(a => a.VoidedAt, scope.Now), cancellationToken);
+        if (alsoOpen)
+        {
+            await scope
+                .Context.Set<Ask>()
+                .Where(a => a.MinorId == minor && a.AnsweredAt == null && a.ExpiresAt > scope.Now)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.ExpiresAt, scope.Now), cancellationToken);
+        }
+    }
+
+    private static IQueryable<Ask> Valid(WriteScope scope, PersonId minor) =>
+        scope.Context.Set<Ask>().Where(a => a.MinorId == minor && a.ApprovedUntil > scope.Now && a.UsedAt == null && a.VoidedAt == null);
+
+    private static async Task<bool> TakeAsync(WriteScope scope, IQueryable<Ask> valid, Guid usedFor, CancellationToken cancellationToken)
+    {
+        var id = await valid.OrderBy(a => a.ApprovedUntil).Select(a => (AskId?)a.Id).FirstOrDefaultAsync(cancellationToken);
+        return id is { } found
+            && await scope
+                .Context.Set<Ask>()
+                .Where(a => a.Id == found && a.UsedAt == null && a.VoidedAt == null)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(a => a.UsedAt, scope.Now).SetProperty(a => a.UsedFor, usedFor),
+                    cancellationToken
+                ) == 1;
+    }
+}

@@ -1,0 +1,117 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Guardians;
+
+/// <summary>Does what a guardian answers, in one transaction with the answer: of two guardians who answer at once, one does.</summary>
+internal sealed class AskAnswers(AccessLog access, FamilyNews news)
+{
+    public async Task<Result<AskLine, AskRefusal>> AnswerAsync(
+        WriteScope scope,
+        AskId askId,
+        AnswerAsk answer,
+        CancellationToken cancellationToken
+    )
+    {
+        var minor = await scope
+            .Context.Set<Ask>()
+            .Where(a => a.Id == askId)
+            .Select(a => (PersonId?)a.MinorId)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (minor is { } turn)
+        {
+            // The other guardian may be answering, and what is used must not grow between a sum and a new cap.
+            await scope.Context.TakeTurnAsync(turn.Value, cancellationToken);
+        }
+
+        var ask = await scope.Context.Set<Ask>().SingleOrDefaultAsync(a => a.Id == askId, cancellationToken);
+        var link = ask is null
+            ? null
+            : await GuardianLinks.BetweenAsync(scope.Context, scope.Actor.PersonId, ask.MinorId, scope.Now, cancellationToken);
+        if (ask is null || link is null || ask.AskedAt < link.StartedAt)
+        {
+            access.Denied(scope.Actor, "answer ask", askId);
+            return ask is not null && scope.Actor.PersonId == ask.MinorId ? AskRefusal.NotAllowed : AskRefusal.NotFound;
+        }
+
+        if (await Standing.LoadAsync(scope.Context, scope.Actor, scope.Now, cancellationToken) is not { IsActive: true })
+        {
+            return AskRefusal.NotActive;
+        }
+
+        return AskReading.StateOf(ask, scope.Now) switch
+        {
+            AskState.Lapsed => AskRefusal.Lapsed,
+            AskState.Open => await SettleAsync(scope, ask, link, answer, cancellationToken),
+            _ when ask.Answer != answer.Answer => AskRefusal.AlreadyAnswered,
+            _ => await AskReading.LineAsync(scope.Context, ask, link, scope.Now, cancellationToken),
+        };
+    }
+
+    private async Task<Result<AskLine, AskRefusal>> SettleAsync(
+        WriteScope scope,
+        Ask ask,
+        Guardianship link,
+        AnswerAsk answer,
+        CancellationToken cancellationToken
+    )
+    {
+        var word = (answer.Word ?? "").Trim();
+        if (word.Length > AskService.LongestMessage)
+        {
+            return AskRefusal.MessageTooLong;
+        }
+
+        if (!Enum.IsDefined(answer.Answer))
+        {
+            return AskRefusal.BadRequest;
+        }
+
+        var refused = answer.Answer switch
+        {
+            AskAnswer.Raise => await RaiseAsync(scope, ask, link, cancellationToken) ?? await ApproveAsync(scope, ask, cancellationToken),
+            AskAnswer.Once => ask.HasItem ? await ApproveAsync(scope, ask, cancellationToken) : AskRefusal.NoItem,
+            AskAnswer.Decline => null,
+        };
+        if (refused is { } reason)
+        {
+            return reason;
+        }
+
+        (ask.Answer, ask.AnsweredAt, ask.AnsweredBy, ask.Word) = (answer.Answer, scope.Now, link.GuardianId, word);
+        await news.AnsweredAsync(scope, ask, cancellationToken);
+        return await AskReading.LineAsync(scope.Context, ask, link, scope.Now, cancellationToken);
+    }
+
+    private static async Task<AskRefusal?> RaiseAsync(WriteScope scope, Ask ask, Guardianship link, CancellationToken cancellationToken)
+    {
+        var raises = await AskReading.RaisesAsync(scope.Context, link, ask, scope.Now, cancellationToken);
+        if (raises.Any(r => CapPolicy.Check(r.To.Value) is not null))
+        {
+            return AskRefusal.TooLarge;
+        }
+
+        var caps = raises.Select(r => (new CapKey(link.Id.Value, r.Kind, r.CreatorId?.Value ?? Guid.Empty), (long?)r.To.Value));
+        await LimitService.ChangeAsync(scope, link, caps, cancellationToken);
+        return null;
+    }
+
+    private static async Task<AskRefusal?> ApproveAsync(WriteScope scope, Ask ask, CancellationToken cancellationToken)
+    {
+        if (!ask.HasItem)
+        {
+            return null;
+        }
+
+        var minor = await Standing.LoadAsync(scope.Context, ask.MinorId, scope.Now, cancellationToken);
+        if (minor is null || !await AskItem.IsAsAskedAsync(scope.Context, ask, minor, scope.Now, cancellationToken))
+        {
+            return AskRefusal.PriceChanged;
+        }
+
+        ask.ApprovedUntil = scope.Now + Approvals.Life;
+        return null;
+    }
+}

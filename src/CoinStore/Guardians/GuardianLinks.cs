@@ -1,0 +1,45 @@
+using CoinStore.Access;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Guardians;
+
+/// <summary>Finds the links that hold.</summary>
+internal static class GuardianLinks
+{
+    /// <summary>The most guardians of a minor: two households.</summary>
+    public const int MostGuardians = 2;
+
+    /// <summary>A minor's guardians, the first one first.</summary>
+    public static Task<List<Guardianship>> OfMinorAsync(StoreContext context, PersonId minor, CancellationToken cancellationToken) =>
+        context
+            .Set<Guardianship>()
+            .AsNoTracking()
+            .Where(g => g.MinorId == minor && g.EndedAt == null)
+            .OrderBy(g => g.StartedAt)
+            .ThenBy(g => g.Slot)
+            .ToListAsync(cancellationToken);
+
+    /// <summary>A guardian's minors.</summary>
+    public static Task<List<Guardianship>> OfGuardianAsync(StoreContext context, PersonId guardian, CancellationToken cancellationToken) =>
+        context
+            .Set<Guardianship>()
+            .AsNoTracking()
+            .Where(g => g.GuardianId == guardian && g.EndedAt == null)
+            .OrderBy(g => g.StartedAt)
+            .ToListAsync(cancellationToken);
+
+    /// <summary>
+    /// The link by which somebody watches a minor now; null when they do not: nobody watches an adult, though a link was never ended.
+    /// </summary>
+    public static async Task<Guardianship?> BetweenAsync(
+        StoreContext context,
+        PersonId? guardian,
+        PersonId minor,
+        DateTime now,
+        CancellationToken cancellationToken
+    ) =>
+        guardian is not null && await Standing.LoadAsync(context, minor, now, cancellationToken) is { IsAdult: false } found
+            ? found.Guardianships.FirstOrDefault(g => g.GuardianId == guardian)
+            : null;
+}

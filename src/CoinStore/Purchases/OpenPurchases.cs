@@ -1,0 +1,65 @@
+using CoinStore.Guardians;
+using CoinStore.Ledger;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Purchases;
+
+/// <summary>
+/// Stops purchases that are under way when a guardian allows less than before: the reservation is given back with the change, the
+/// worker closes checkout, and money that comes in all the same goes back.
+/// </summary>
+internal static class OpenPurchases
+{
+    private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open, PurchaseState.Processing];
+
+    /// <summary>Stops what the link's limits no longer take, the newest first, until the rest fits.</summary>
+    public static async Task StopUnfitAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
+    {
+        var limits = Budgets.LimitScope.Of(link);
+        var caps = await Budgets.CapSettings.CapsAsync(scope.Context, limits, scope.Now, cancellationToken);
+        var isPaused = caps.Of(Budgets.LimitKind.Pause) == 0;
+        foreach (var purchase in await OfAsync(scope, link.MinorId, cancellationToken))
+        {
+            if (isPaused || await IsOverAsync(scope, limits.Id, purchase, cancellationToken))
+            {
+                await StopAsync(scope, purchase, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Stops everything a minor has under way: the last link has ended.</summary>
+    public static async Task StopAllAsync(WriteScope scope, PersonId buyer, CancellationToken cancellationToken)
+    {
+        foreach (var purchase in await OfAsync(scope, buyer, cancellationToken))
+        {
+            await StopAsync(scope, purchase, cancellationToken);
+        }
+    }
+
+    private static Task<List<PurchaseRow>> OfAsync(WriteScope scope, PersonId buyer, CancellationToken cancellationToken) =>
+        scope
+            .Context.Set<PurchaseRow>()
+            .Where(p => p.BuyerId == buyer && Unpaid.Contains(p.State) && p.StoppedAt == null)
+            .OrderByDescending(p => p.StartedAt)
+            .ToListAsync(cancellationToken);
+
+    private static async Task<bool> IsOverAsync(WriteScope scope, Guid limits, PurchaseRow purchase, CancellationToken cancellationToken)
+    {
+        // What was given back a moment ago was moved in memory alone.
+        await scope.Meters.FlushAsync(cancellationToken);
+        return await scope
+            .Context.Set<MeterChargeRow>()
+            .Where(c => c.ChargeId == purchase.Id.Value && c.State == ChargeState.Reserved)
+            .Join(scope.Context.Set<MeterRow>(), c => c.MeterId, m => m.Id, (c, m) => m)
+            .AnyAsync(m => m.Scope == limits && m.Cap != null && m.Used + m.Reserved > m.Cap, cancellationToken);
+    }
+
+    private static async Task StopAsync(WriteScope scope, PurchaseRow purchase, CancellationToken cancellationToken)
+    {
+        purchase.StoppedAt = scope.Now;
+        purchase.NextCheckAt = scope.Now;
+        await scope.Context.SaveChangesAsync(cancellationToken);
+        await scope.Meters.ReleaseAsync(purchase.Id.Value, cancellationToken);
+    }
+}

@@ -1,0 +1,134 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Guardians;
+using CoinStore.Purchases;
+using CoinStore.Tests.Purchases;
+
+namespace CoinStore.Tests.Guardians;
+
+public sealed class StoppedPurchaseTests
+{
+    [Fact]
+    public async Task A_lower_limit_closes_the_checkout_that_no_longer_fits()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, link) = await FamilyAsync(scene, cap: 2000);
+        var (first, _) = await scene.OpenAsync(minor);
+        scene.Advance(TimeSpan.FromMinutes(1));
+        var (second, session) = await scene.OpenAsync(minor);
+        await CapAsync(scene, guardian, link, LimitKind.PurchaseMonth, 700);
+        Assert.Equal(652, (await scene.LimitAsync(LimitKind.PurchaseMonth, minor.PersonId)).Reserved.Value);
+        await scene.RunDueAsync();
+        Assert.Equal(PurchaseState.Cancelled, await StateAsync(scene, minor, second));
+        Assert.Equal(PurchaseState.Open, await StateAsync(scene, minor, first));
+        Assert.Contains(
+            "\"status\":\"expired\"",
+            (await scene.ReadAsync($"/v1/checkout/sessions/{session}")).Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_payment_that_comes_after_the_guardians_word_goes_back_and_both_are_told(bool pause)
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, link) = await FamilyAsync(scene, cap: 2000);
+        var (id, session) = await scene.OpenAsync(minor);
+        await scene.PayAsync(session);
+        await CapAsync(scene, guardian, link, pause ? LimitKind.Pause : LimitKind.PurchaseMonth, 0);
+        await scene.RunDueAsync();
+        await scene.RunDueAsync();
+        Assert.Equal(PurchaseState.Failed, await StateAsync(scene, minor, id));
+        Assert.Equal(0, await scene.CoinsAsync(minor.PersonId));
+        Assert.Contains(
+            "\"amount\":740",
+            (await scene.ReadAsync("/v1/refunds")).Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+        foreach (var reader in (Actor[])[guardian, minor])
+        {
+            Assert.Contains(
+                await BellAsync(scene, reader),
+                text => text.Contains("USD 7.40 are on their way back", StringComparison.Ordinal)
+            );
+        }
+    }
+
+    [Fact]
+    public async Task A_purchase_that_was_credited_before_stays()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, link) = await FamilyAsync(scene, cap: 2000);
+        var (id, session) = await scene.OpenAsync(minor);
+        await scene.PayAsync(session);
+        await scene.CompleteAsync(session, minor);
+        await CapAsync(scene, guardian, link, LimitKind.PurchaseMonth, 0);
+        await scene.RunDueAsync();
+        Assert.Equal(PurchaseState.Completed, await StateAsync(scene, minor, id));
+        Assert.Equal(700, await scene.CoinsAsync(minor.PersonId));
+    }
+
+    [Fact]
+    public async Task The_end_of_the_last_link_stops_checkouts_and_ends_questions()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, link) = await FamilyAsync(scene, cap: 700);
+        var (id, session) = await scene.OpenAsync(minor);
+        var asks = scene.Store.Get<AskService>();
+        var request = new AskRequest(LimitKind.PurchaseMonth, PackageId: "coins-700-usd");
+        var ask = (await asks.AskAsync(minor, TypedId.New<AskId>(scene.Store.Clock), request, CancellationToken.None)).Value;
+        await scene.Store.Get<GuardianshipService>().EndAsync(guardian, link, CancellationToken.None);
+        await scene.PayAsync(session);
+        await scene.RunDueAsync();
+        await scene.RunDueAsync();
+        Assert.Equal(PurchaseState.Failed, await StateAsync(scene, minor, id));
+        var again = (await scene.Store.Get<GuardianshipService>().InviteAsync(minor, CancellationToken.None)).Value.Code;
+        await scene.Store.Get<GuardianshipService>().AcceptAsync(guardian, again, CancellationToken.None);
+        Assert.Equal(AskState.Lapsed, (await asks.ListAsync(minor, CancellationToken.None)).Value.Asks.Single(a => a.Id == ask.Id).State);
+    }
+
+    [Fact]
+    public async Task A_yes_to_a_purchase_opens_checkout_once_and_at_this_price_only()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, _) = await FamilyAsync(scene, cap: 100);
+        Assert.Equal(StartRefusalReason.OverLimit, (await scene.StartAsync(actor: minor)).Refusal.Reason);
+        var asks = scene.Store.Get<AskService>();
+        var request = new AskRequest(LimitKind.PurchaseMonth, PackageId: "coins-700-usd");
+        var ask = (await asks.AskAsync(minor, TypedId.New<AskId>(scene.Store.Clock), request, CancellationToken.None)).Value;
+        await asks.AnswerAsync(guardian, ask.Id, new AnswerAsk(AskAnswer.Once), CancellationToken.None);
+        var (id, session) = await scene.OpenAsync(minor);
+        Assert.Equal(StartRefusalReason.OverLimit, (await scene.StartAsync(actor: minor)).Refusal.Reason);
+        await scene.PayAsync(session);
+        await scene.CompleteAsync(session, minor);
+        Assert.Equal(PurchaseState.Completed, await StateAsync(scene, minor, id));
+        Assert.Equal(0, (await scene.LimitAsync(LimitKind.PurchaseMonth, minor.PersonId)).Used.Value);
+    }
+
+    private static async Task<(Actor Guardian, Actor Minor, GuardianshipId Link)> FamilyAsync(PurchaseScene scene, long cap)
+    {
+        var guardian = await scene.Store.AddPersonAsync("Gus", 45, "DE", "Europe/Berlin");
+        var minor = await scene.Store.AddPersonAsync("Mika", 15);
+        var link = await scene.Store.LinkAsync(guardian, minor);
+        await CapAsync(scene, Actor.Person(guardian), link, LimitKind.PurchaseMonth, cap);
+        return (Actor.Person(guardian), Actor.Person(minor), link);
+    }
+
+    private static async Task CapAsync(PurchaseScene scene, Actor guardian, GuardianshipId link, LimitKind kind, long cap)
+    {
+        var caps = new SetCaps(new Dictionary<LimitKind, long?> { [kind] = cap });
+        Assert.True((await scene.Store.Get<LimitService>().SetCapsAsync(guardian, link, caps, CancellationToken.None)).Succeeded);
+    }
+
+    private static async Task<PurchaseState> StateAsync(PurchaseScene scene, Actor minor, PurchaseId id) =>
+        (await scene.Purchases.GetAsync(minor, id, CancellationToken.None)).Value.State;
+
+    private static async Task<IEnumerable<string>> BellAsync(PurchaseScene scene, Actor reader) =>
+        (
+            await scene
+                .Store.Get<CoinStore.Notifications.NotificationService>()
+                .ListAsync(reader, new CoinStore.Notifications.ListNotifications(), CancellationToken.None)
+        ).Value.Lines.Select(l => l.Text);
+}
