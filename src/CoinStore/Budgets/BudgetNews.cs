@@ -37,6 +37,13 @@ internal sealed class BudgetNews(Mailbox mailbox, FamilyNews news)
         }
     }
 
+    /// <summary>A day on a person's wall: "3 March 2026".</summary>
+    public static string Day(DateTime at, string timeZoneId)
+    {
+        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZoneId) ?? DateTimeZone.Utc;
+        return NodaTime.Instant.FromDateTimeUtc(at).InZone(zone).ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>An instant on a person's wall: "3 Mar 2026, 14:05".</summary>
     public static string Instant(DateTime at, string timeZoneId)
     {

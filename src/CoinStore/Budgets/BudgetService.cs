@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Creators;
+using CoinStore.Guardians;
 using CoinStore.Notifications;
 using CoinStore.Rooms;
 using CoinStore.Storage;
@@ -16,13 +17,15 @@ public sealed class BudgetService
     private readonly Database database;
     private readonly AccessLog access;
     private readonly Mailbox mailbox;
+    private readonly ComingOfAge comingOfAge;
     private readonly TimeProvider clock;
 
-    internal BudgetService(Database database, AccessLog access, Mailbox mailbox, TimeProvider clock)
+    internal BudgetService(Database database, AccessLog access, Mailbox mailbox, ComingOfAge comingOfAge, TimeProvider clock)
     {
         this.database = database;
         this.access = access;
         this.mailbox = mailbox;
+        this.comingOfAge = comingOfAge;
         this.clock = clock;
     }
 
@@ -123,7 +126,8 @@ public sealed class BudgetService
                     return (BudgetRefusal)reason;
                 }
 
-                await CapSettings.ApplyDueAsync(scope, [person!.Id.Value], token);
+                person = await comingOfAge.SettledAsync(scope, person!, token);
+                await CapSettings.ApplyDueAsync(scope, [person.Id.Value], token);
                 if (await change(scope, person, token) is { } refusal)
                 {
                     return refusal;

@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Guardians;
 using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ internal static class BudgetsRegistration
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<AccessLog>(),
             provider.GetRequiredService<Mailbox>(),
+            provider.GetRequiredService<ComingOfAge>(),
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<BudgetNews>();

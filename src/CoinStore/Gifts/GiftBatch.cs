@@ -13,7 +13,7 @@ namespace CoinStore.Gifts;
 /// Decides the gifts of a batch in their order, each for itself: who may give what to whom, what limits and balance take. Everything
 /// needed is read for all of them first; what they change is written for all of them last.
 /// </summary>
-internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
+internal sealed class GiftBatch(IRoomFeed feed, AccessLog access, ComingOfAge comingOfAge, FamilyNews news)
 {
     public Task RunAsync(WriteScope scope, IReadOnlyList<JoinedWrite<SendGift, GiftReceipt, GiftRefusal>> writes) =>
         RunAsync(scope, writes, byApproval: false);
@@ -26,7 +26,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
     {
         var write = new JoinedWrite<SendGift, GiftReceipt, GiftRefusal>(scope.Actor, gift, RunAsync, CancellationToken.None);
         await RunAsync(scope, [write], byApproval: true);
-        foreach (var hint in write.Hints)
+        foreach (var hint in write.Hints.Except(scope.Committed).ToList())
         {
             scope.AfterCommit(hint);
         }
@@ -41,6 +41,13 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         var senders = writes.Select(w => w.Actor.PersonId).OfType<PersonId>().Select(id => id.Value).ToHashSet();
         await scope.Context.TakeTurnsAsync(senders, cancellation);
         await facts.LoadAsync(scope, writes, cancellation);
+        foreach (var grown in facts.GrownUp(writes, scope.Now))
+        {
+            // It is midnight of a birthday: their own limits count from this gift on.
+            facts.Learn(await comingOfAge.SettledAsync(scope, grown, cancellation));
+            await facts.LoadAsync(scope, writes, cancellation);
+        }
+
         var wishes = writes.Select(w => Wish(scope, facts, w)).ToList();
         await LoadBooksAsync(scope, wishes, cancellation);
         if (byApproval)
@@ -63,6 +70,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         }
 
         await LimitAlerts.KeepAsync(scope, reached, cancellation);
+        await TellGuardiansAsync(scope, facts, sent, cancellation);
         await scope.FlushAsync(cancellation);
         var rows = sent.ConvertAll(s => s.Wish.ToRow(s.Entry.Sequence, s.BalanceAfter, scope.Now));
         await GiftSends.AddAsync(scope, rows, cancellation);
@@ -102,6 +110,23 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
         }
 
         return new GiftWish(write, room, null, new GiftTerms(sender!, creator!, offer!, limits, charges) { Rule = rule });
+    }
+
+    private async Task TellGuardiansAsync(
+        WriteScope scope,
+        GiftFacts facts,
+        List<(GiftWish Wish, PostedEntry Entry, long BalanceAfter)> sent,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var (wish, _, _) in sent.Where(s => s.Wish.Terms!.Sender is { IsAdult: false }))
+        {
+            var (sender, creator) = (wish.Terms!.Sender, wish.Terms.Creator);
+            var gift = FamilyReading.NameOf(facts.NameOf(wish.Gift.GiftSlug), wish.Gift.Quantity);
+            var text =
+                $"{sender.Person.DisplayName} sent {gift} to {creator.Person.DisplayName} for {new LimitAmount("COIN", wish.Gift.ExpectedPrice.Value)}.";
+            await news.SpentAsync(scope, sender.Guardianships, text, cancellationToken);
+        }
     }
 
     private static async Task<GiftWish> ApprovedAsync(WriteScope scope, GiftWish wish, CancellationToken cancellationToken)
@@ -200,12 +225,14 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
             before[row.Id] = row;
         }
 
-        var news = rows.Select(r => r.Id).ToHashSet();
+        var fresh = rows.Select(r => r.Id).ToHashSet();
+        // Whoever is answered first rings the bells of all.
+        IReadOnlyList<Action> bells = [.. scope.Committed];
         foreach (var wish in wishes.Where(w => !w.Write.IsSettled))
         {
             var row = before[wish.Gift.Id];
             var receipt = row.ToReceipt(facts.NameOf(row.GiftSlug), Limits(scope, wish));
-            if (wish.Terms is { } terms && news.Remove(row.Id))
+            if (wish.Terms is { } terms && fresh.Remove(row.Id))
             {
                 var shown = new RoomGift(
                     row.Id,
@@ -217,7 +244,9 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
                     wish.Gift.ExpectedPrice,
                     row.SentAt
                 );
-                wish.Write.Settle(receipt, () => feed.Publish(new RoomHint(row.CreatorId, shown)));
+                IReadOnlyList<Action> hints = [() => feed.Publish(new RoomHint(row.CreatorId, shown)), .. bells];
+                bells = [];
+                wish.Write.Settle(receipt, hints);
             }
             else
             {

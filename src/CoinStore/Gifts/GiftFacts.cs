@@ -2,6 +2,7 @@ using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
 using CoinStore.Creators;
+using CoinStore.Guardians;
 using CoinStore.Rooms;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -39,6 +40,17 @@ internal sealed class GiftFacts
             .SelectMany(sender => sender is null ? [] : LimitScope.AllOf(sender))
             .DistinctBy(limits => limits.Id);
         await LoadCapsAsync(scope, [.. scopes], cancellationToken);
+    }
+
+    /// <summary>Senders who are 18 by now and still have guardians.</summary>
+    public IReadOnlyList<Standing> GrownUp(IReadOnlyList<JoinedWrite<SendGift, GiftReceipt, GiftRefusal>> writes, DateTime now) =>
+        [.. writes.Select(w => PersonOf(w.Actor.PersonId, now)).OfType<Standing>().Where(ComingOfAge.IsDue).DistinctBy(p => p.Id)];
+
+    /// <summary>Somebody stands otherwise since they were looked up.</summary>
+    public void Learn(Standing person)
+    {
+        people[person.Id] = person;
+        caps.Remove(person.Id.Value);
     }
 
     /// <summary>The creator of a room; null when there is none.</summary>

@@ -18,13 +18,21 @@ public sealed class GiftService
     private readonly JoinedHandler<SendGift, GiftReceipt, GiftRefusal> batch;
     private readonly RefusedAttempts attempts;
 
-    internal GiftService(Database database, IRoomFeed feed, AccessLog access, RefusedAttempts attempts, TimeProvider clock)
+    internal GiftService(
+        Database database,
+        IRoomFeed feed,
+        AccessLog access,
+        RefusedAttempts attempts,
+        ComingOfAge comingOfAge,
+        FamilyNews news,
+        TimeProvider clock
+    )
     {
         this.database = database;
         this.access = access;
         this.clock = clock;
         this.attempts = attempts;
-        gifts = new GiftBatch(feed, access);
+        gifts = new GiftBatch(feed, access, comingOfAge, news);
         batch = gifts.RunAsync;
     }
 

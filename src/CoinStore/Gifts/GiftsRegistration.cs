@@ -15,6 +15,8 @@ internal static class GiftsRegistration
             provider.GetRequiredService<IRoomFeed>(),
             provider.GetRequiredService<AccessLog>(),
             provider.GetRequiredService<RefusedAttempts>(),
+            provider.GetRequiredService<ComingOfAge>(),
+            provider.GetRequiredService<FamilyNews>(),
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<IFeatureAudit, GiftAudit>();

@@ -7,6 +7,18 @@ public static class DigestPolicy
 {
     private static readonly LocalTime Morning = new(8, 0);
 
+    /// <summary>The whole days a digest tells of: yesterday, or the seven days before today.</summary>
+    /// <param name="digest">How often.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="timeZoneId">An IANA zone; an unknown one counts as UTC.</param>
+    public static (DateTime From, DateTime Until) Covered(FamilyDigest digest, DateTime now, string timeZoneId)
+    {
+        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZoneId) ?? DateTimeZone.Utc;
+        var today = Instant.FromDateTimeUtc(now).InZone(zone).Date;
+        var first = today.PlusDays(digest == FamilyDigest.Week ? -7 : -1);
+        return (zone.AtStartOfDay(first).ToDateTimeUtc(), zone.AtStartOfDay(today).ToDateTimeUtc());
+    }
+
     /// <summary>The next eight o'clock on the guardian's wall, of a Monday for a weekly one; null for none.</summary>
     /// <param name="digest">How often.</param>
     /// <param name="now">UTC.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CoinStore.Access;
 using CoinStore.Accounts;
+using CoinStore.Budgets;
 using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Storage;
@@ -111,6 +112,40 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
         }
     }
 
+    /// <summary>A minor spent something.</summary>
+    public async Task SpentAsync(WriteScope scope, IEnumerable<Guardianship> links, string text, CancellationToken cancellationToken)
+    {
+        foreach (var link in links)
+        {
+            await TellAsync(scope, link, FamilyTopic.Spends, text, PageOf(link), cancellationToken);
+        }
+    }
+
+    /// <summary>In two weeks the minor is 18.</summary>
+    public async Task ComesOfAgeAsync(WriteScope scope, Guardianship link, Person minor, DateTime at, CancellationToken cancellationToken)
+    {
+        var day = BudgetNews.Day(at, minor.TimeZoneId);
+        var toGuardian =
+            $"{minor.DisplayName} will be 18 on {day}. From that midnight on you no longer see what is spent, your cards no longer pay for "
+            + "it, and your limits become their own.";
+        Tell(scope, link.GuardianId, toGuardian, PageOf(link));
+        await MailAsync(scope, link.GuardianId, $"{minor.DisplayName} will be 18", [toGuardian], PageOf(link), cancellationToken);
+        var toMinor =
+            $"You will be 18 on {day}. From that midnight on nobody watches what you spend. Your limits stay as your own: you can lower them "
+            + "at once, and raise them with a wait of 24 hours.";
+        Tell(scope, minor.Id, toMinor, Family);
+        await MailAsync(scope, minor.Id, "You will be 18 soon", [toMinor], Family, cancellationToken);
+    }
+
+    /// <summary>The minor is 18 now.</summary>
+    public async Task CameOfAgeAsync(WriteScope scope, Guardianship link, string minor, CancellationToken cancellationToken)
+    {
+        Tell(scope, link.GuardianId, $"{minor} is 18 now. You are no longer their guardian here.", Family);
+        const string Own = "You are 18. Nobody watches what you spend any more; your limits are your own now.";
+        Tell(scope, link.MinorId, Own, BudgetNews.Page);
+        await MailAsync(scope, link.MinorId, "Your limits are your own now", [Own], BudgetNews.Page, cancellationToken);
+    }
+
     /// <summary>Money came in for a purchase that a guardian had stopped, and goes back.</summary>
     public async Task StoppedAsync(WriteScope scope, PersonId buyer, Money paid, CancellationToken cancellationToken)
     {
@@ -156,7 +191,7 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
     {
         if (await scope.Context.Users.FindAsync([to], cancellationToken) is { } person)
         {
-            var action = new MailAction("Open your family page", new Uri(site.PublicBase, page).AbsoluteUri);
+            var action = new MailAction("Open the page", new Uri(site.PublicBase, page).AbsoluteUri);
             mailbox.Mail(scope, person, new MailText(subject, text, action));
         }
     }

@@ -11,6 +11,9 @@ internal static class GuardiansRegistration
     {
         services.AddSingleton<FamilyNews>();
         services.AddSingleton<InviteDesk>();
+        services.AddSingleton<ComingOfAge>();
+        services.AddDueWorker<ComingOfAgeWorker>();
+        services.AddDueWorker<DigestWorker>();
         services.AddSingleton<RefusedAttempts>();
         services.AddSingleton<IFeatureAudit, GuardiansAudit>();
         services.AddSingleton(p => new GuardianshipService(Database(p), p.GetRequiredService<InviteDesk>(), Access(p), News(p)));

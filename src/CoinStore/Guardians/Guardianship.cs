@@ -39,7 +39,10 @@ internal sealed class Guardianship
     /// <summary>When the next digest is due, UTC; null for never.</summary>
     public DateTime? NextDigestAt { get; set; }
 
-    /// <summary>When the guardian ended it; null while it holds.</summary>
+    /// <summary>When both sides were told that the minor will be 18 soon.</summary>
+    public DateTime? BirthdayToldAt { get; set; }
+
+    /// <summary>When the guardian ended it, or the minor's 18th birthday did; null while it holds.</summary>
     public DateTime? EndedAt { get; set; }
 }
 

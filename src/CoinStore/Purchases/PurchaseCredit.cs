@@ -1,6 +1,7 @@
 using System.Globalization;
 using CoinStore.Accounting;
 using CoinStore.Accounts;
+using CoinStore.Guardians;
 using CoinStore.Ledger;
 using CoinStore.Lots;
 using CoinStore.Notifications;
@@ -13,7 +14,7 @@ namespace CoinStore.Purchases;
 /// <summary>
 /// Credits a paid purchase inside the transaction of whoever decided it: coins and their lot, Stripe's fee, the limits, and the news.
 /// </summary>
-internal sealed class PurchaseCredit(Mailbox mailbox, StripeGateway stripe, PromotionOptions promotion)
+internal sealed class PurchaseCredit(Mailbox mailbox, FamilyNews family, StripeGateway stripe, PromotionOptions promotion)
 {
     /// <param name="scope">The transaction.</param>
     /// <param name="row">The purchase, with what is known of its payment.</param>
@@ -51,6 +52,9 @@ internal sealed class PurchaseCredit(Mailbox mailbox, StripeGateway stripe, Prom
 
         if (await scope.Context.Users.FindAsync([row.BuyerId], CancellationToken.None) is { } buyer)
         {
+            var links = await GuardianLinks.OfMinorAsync(scope.Context, buyer.Id, CancellationToken.None);
+            var bought = string.Create(CultureInfo.InvariantCulture, $"{buyer.DisplayName} bought {row.Coins:N0} coins for {row.Price}.");
+            await family.SpentAsync(scope, links, bought, CancellationToken.None);
             var receipt = new Uri(stripe.PublicBase, $"/receipt/{row.Id}");
             mailbox.Mail(scope, buyer, ReceiptMail.For(row, buyer.DisplayName, receipt.AbsoluteUri));
         }

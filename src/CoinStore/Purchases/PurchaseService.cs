@@ -18,6 +18,7 @@ public sealed class PurchaseService
     private readonly StripeCheckout checkout;
     private readonly AccessLog access;
     private readonly RefusedAttempts attempts;
+    private readonly ComingOfAge comingOfAge;
     private readonly TimeProvider clock;
 
     internal PurchaseService(
@@ -26,6 +27,7 @@ public sealed class PurchaseService
         StripeCheckout checkout,
         AccessLog access,
         RefusedAttempts attempts,
+        ComingOfAge comingOfAge,
         TimeProvider clock
     )
     {
@@ -34,6 +36,7 @@ public sealed class PurchaseService
         this.checkout = checkout;
         this.access = access;
         this.attempts = attempts;
+        this.comingOfAge = comingOfAge;
         this.clock = clock;
     }
 
@@ -253,6 +256,8 @@ public sealed class PurchaseService
             };
         }
 
+        // It may be midnight of their 18th birthday: their own limits count from this purchase on.
+        standing = await comingOfAge.SettledAsync(scope, standing, cancellationToken);
         if (await PurchaseOrder.ReadAsync(scope.Context, standing, request.PackageId, scope.Now, cancellationToken) is not { } order)
         {
             return new StartRefusal(StartRefusalReason.UnknownPackage);

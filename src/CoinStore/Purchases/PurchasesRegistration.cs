@@ -28,6 +28,7 @@ internal static class PurchasesRegistration
             provider.GetRequiredService<StripeCheckout>(),
             provider.GetRequiredService<AccessLog>(),
             provider.GetRequiredService<RefusedAttempts>(),
+            provider.GetRequiredService<ComingOfAge>(),
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<IStripeEventHandler, PurchaseStripeEvents>();

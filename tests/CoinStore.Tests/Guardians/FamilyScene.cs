@@ -97,10 +97,10 @@ internal sealed class FamilyScene : IAsyncDisposable
         );
 
     /// <summary>The minor sends a gift of 30 coins to a creator who is on air.</summary>
-    public async Task SendDoughnutAsync()
+    public async Task SendDoughnutAsync(string handle = "dora")
     {
-        await MakeCreatorAsync(await Store.AddPersonAsync("Dora"), "dora");
-        var gift = new SendGift(TypedId.New<GiftSendId>(Store.Clock), "dora", "doughnut", 1, new Coins(30));
+        await MakeCreatorAsync(await Store.AddPersonAsync("Dora" + handle[4..]), handle);
+        var gift = new SendGift(TypedId.New<GiftSendId>(Store.Clock), handle, "doughnut", 1, new Coins(30));
         Assert.True((await Store.Get<GiftService>().SendAsync(Minor, gift, CancellationToken.None)).Succeeded);
     }
 

@@ -869,6 +869,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<short>("BellTopics")
                         .HasColumnType("smallint");
 
+                    b.Property<DateTime?>("BirthdayToldAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)

@@ -822,6 +822,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<short>("BellTopics")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("BirthdayToldAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasMaxLength(3)

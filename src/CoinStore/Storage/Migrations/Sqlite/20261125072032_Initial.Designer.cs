@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CoinStore.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStoreContext))]
-    [Migration("20261125065902_Initial")]
+    [Migration("20261125072032_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -824,6 +824,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
                     b.Property<short>("BellTopics")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("BirthdayToldAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Currency")
                         .IsRequired()

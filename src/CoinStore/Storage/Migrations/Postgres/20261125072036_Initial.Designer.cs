@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CoinStore.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresStoreContext))]
-    [Migration("20261125065906_Initial")]
+    [Migration("20261125072036_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -871,6 +871,9 @@ namespace CoinStore.Storage.Migrations.Postgres
 
                     b.Property<short>("BellTopics")
                         .HasColumnType("smallint");
+
+                    b.Property<DateTime?>("BirthdayToldAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Currency")
                         .IsRequired()

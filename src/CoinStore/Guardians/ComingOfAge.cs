@@ -1,0 +1,114 @@
+using CoinStore.Access;
+using CoinStore.Budgets;
+using CoinStore.Ledger;
+using CoinStore.Payments;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Guardians;
+
+/// <summary>
+/// Makes a minor's limits their own at the midnight of their 18th birthday: the strictest of both guardians' caps, with what is used of
+/// them, so that no window begins anew. From then on they are lowered at once and raised after a day, as any adult's. Whoever spends
+/// does it first, so that it never matters when the worker comes by.
+/// </summary>
+internal sealed class ComingOfAge(FamilyNews news)
+{
+    /// <summary>Both sides are told this long before.</summary>
+    public static readonly TimeSpan Notice = TimeSpan.FromDays(14);
+
+    /// <summary>Whether somebody is 18 and their links have not been ended yet.</summary>
+    public static bool IsDue(Standing person) => person is { IsAdult: true, Guardianships.Count: > 0 };
+
+    /// <summary>The person as they stand once it is done; unchanged when it is not due. The caller has the person's turn.</summary>
+    public async Task<Standing> SettledAsync(WriteScope scope, Standing person, CancellationToken cancellationToken)
+    {
+        if (!IsDue(person))
+        {
+            return person;
+        }
+
+        await TakeLimitsAsync(scope, person, cancellationToken);
+        foreach (var seen in person.Guardianships)
+        {
+            var link = await scope.Context.Set<Guardianship>().SingleAsync(g => g.Id == seen.Id, cancellationToken);
+            (link.EndedAt, link.NextDigestAt) = (scope.Now, null);
+            await news.CameOfAgeAsync(scope, link, person.Person.DisplayName, cancellationToken);
+        }
+
+        await Approvals.VoidAsync(scope, person.Id, alsoOpen: true, cancellationToken);
+        await scope.Context.SaveChangesAsync(cancellationToken);
+        return (await Standing.LoadAsync(scope.Context, person.Id, scope.Now, cancellationToken))!;
+    }
+
+    private static async Task TakeLimitsAsync(WriteScope scope, Standing person, CancellationToken cancellationToken)
+    {
+        var own = LimitScope.OwnOf(person);
+        var caps = new SortedDictionary<(LimitKind Kind, Guid Subject), long>();
+        foreach (var link in person.Guardianships)
+        {
+            var theirs = LimitScope.Of(link);
+            foreach (var setting in await SettingsAsync(scope, link.Id.Value, cancellationToken))
+            {
+                var cap = await InOwnAsync(scope, setting.Kind, setting.Cap!.Value, theirs.Currency, up: false, cancellationToken);
+                var key = (setting.Kind, setting.Subject);
+                caps[key] = caps.TryGetValue(key, out var other) ? Math.Min(cap, other) : cap;
+            }
+
+            await TakeUsedAsync(scope, own, theirs, cancellationToken);
+        }
+
+        foreach (var (key, cap) in caps)
+        {
+            var mine = new CapKey(person.Id.Value, key.Kind, key.Subject);
+            await CapSettings.SetAsync(scope, mine, cap, person.Id, scope.Now, cancellationToken);
+        }
+    }
+
+    private static Task<List<LimitSetting>> SettingsAsync(WriteScope scope, Guid link, CancellationToken cancellationToken) =>
+        scope
+            .Context.Set<LimitSetting>()
+            .AsNoTracking()
+            .Where(l => l.ScopeId == link && l.Cap != null && CapPolicy.OwnKinds.Contains(l.Kind))
+            .ToListAsync(cancellationToken);
+
+    /// <summary>What was spent in the windows that are running goes on counting; with two guardians, whichever counted more.</summary>
+    private static async Task TakeUsedAsync(WriteScope scope, LimitScope own, LimitScope theirs, CancellationToken cancellationToken)
+    {
+        foreach (var kind in CapPolicy.Kinds)
+        {
+            var books = Database.BooksOf(scope.Context);
+            var counted = await books.MeterAsync(theirs.MeterAt(kind, scope.Now), null, cancellationToken);
+            var used = await InOwnAsync(scope, kind, counted.Used + counted.Reserved, theirs.Currency, up: true, cancellationToken);
+            var mine = own.MeterAt(kind, scope.Now);
+            var more = used - (await books.MeterAsync(mine, null, cancellationToken)).Used;
+            if (more > 0)
+            {
+                var id = Guid.CreateVersion7(new DateTimeOffset(scope.Now));
+                await scope.Meters.ChargeAsync(id, scope.Now, [new MeterCharge(mine, more, null)], cancellationToken);
+                // Moved in memory alone so far, and the next figure is read from the table.
+                await scope.Meters.FlushAsync(cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<long> InOwnAsync(
+        WriteScope scope,
+        LimitKind kind,
+        long amount,
+        string currency,
+        bool up,
+        CancellationToken cancellationToken
+    )
+    {
+        const string Own = "USD";
+        if (amount == 0 || currency == Own || LimitPolicy.UnitOf(kind, currency) != currency)
+        {
+            return amount;
+        }
+
+        var money = new Money(amount, Currency.Parse(currency));
+        var counted = (await ExchangeRates.ConvertUpAsync(scope.Context, money, Currency.Parse(Own), cancellationToken)).Minor;
+        return up ? counted : Math.Max(0, counted - 1);
+    }
+}
