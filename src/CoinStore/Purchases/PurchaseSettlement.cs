@@ -111,6 +111,7 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
                 row.PaymentIntentId = session.PaymentIntentId;
                 var charge = session.PaymentIntent?.LatestCharge;
                 row.PaymentCountry = charge?.PaymentMethodDetails?.Card?.Country ?? charge?.PaymentMethodDetails?.SepaDebit?.Country;
+                row.CardLast4 = charge?.PaymentMethodDetails?.Card?.Last4;
                 if (session is { AutomaticTax.Enabled: true, TotalDetails: { } details })
                 {
                     (row.TaxMinor, row.TaxBasisPoints) = (details.AmountTax, 0);
