@@ -63,11 +63,7 @@ internal sealed class ClaimAudit : IFeatureAudit
         }
     }
 
-    private static async Task<List<string>> EntriesAsync(
-        StoreContext context,
-        List<RefundRow> refunds,
-        CancellationToken cancellationToken
-    )
+    private static async Task<List<string>> EntriesAsync(StoreContext context, List<RefundRow> refunds, CancellationToken cancellationToken)
     {
         const short Kind = (short)EntryKind.GiftTakeBack;
         var entries = await context
@@ -125,6 +121,8 @@ internal sealed class ClaimAudit : IFeatureAudit
         var lost = refunds.Where(r => r.State != RefundState.Failed).Sum(r => r.LostCoins);
         var booked = await context.Set<AccountRow>().Where(a => a.Kind == Kind).SumAsync(a => a.Balance, cancellationToken);
         var lots = await context.Set<LotRow>().SumAsync(l => l.LostCoins, cancellationToken);
-        return lost == booked && lost == lots ? [] : [$"coins lost to claims are {lost} by refunds, {booked} in the books and {lots} by lots"];
+        return lost == booked && lost == lots
+            ? []
+            : [$"coins lost to claims are {lost} by refunds, {booked} in the books and {lots} by lots"];
     }
 }

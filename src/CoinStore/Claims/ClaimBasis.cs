@@ -39,7 +39,14 @@ internal sealed record ClaimBasis(RefundBasis Lot, ClaimSplit Split)
         PurchaseRow purchase,
         DateTime now,
         CancellationToken cancellationToken
-    ) => await ReadAsync(context, purchase, await CoinBalance.ReadAsync(context, purchase.BuyerId, cancellationToken), now, cancellationToken);
+    ) =>
+        await ReadAsync(
+            context,
+            purchase,
+            await CoinBalance.ReadAsync(context, purchase.BuyerId, cancellationToken),
+            now,
+            cancellationToken
+        );
 
     /// <summary>The same in the running transaction of a writer that has the buyer's turn and that of releases.</summary>
     public static async Task<ClaimBasis?> ReadAsync(WriteScope scope, PurchaseRow purchase, CancellationToken cancellationToken)
@@ -108,12 +115,7 @@ internal sealed record ClaimBasis(RefundBasis Lot, ClaimSplit Split)
                 p => p.Sequence,
                 s => s.Sequence,
                 (p, s) =>
-                    new GiftPart(
-                        s.Sequence,
-                        s.CreatorId,
-                        -p.Amount - s.TakenBackCoins,
-                        s.ReleaseEntryId == null && s.AvailableAt > now
-                    )
+                    new GiftPart(s.Sequence, s.CreatorId, -p.Amount - s.TakenBackCoins, s.ReleaseEntryId == null && s.AvailableAt > now)
             )
             .ToListAsync(cancellationToken);
     }

@@ -18,14 +18,7 @@ public sealed class ClaimDeskService
     private readonly AccessLog access;
     private readonly TimeProvider clock;
 
-    internal ClaimDeskService(
-        Database database,
-        ClaimMoves moves,
-        ClaimNews news,
-        RefundRun run,
-        AccessLog access,
-        TimeProvider clock
-    )
+    internal ClaimDeskService(Database database, ClaimMoves moves, ClaimNews news, RefundRun run, AccessLog access, TimeProvider clock)
     {
         this.database = database;
         this.moves = moves;
@@ -231,11 +224,7 @@ public sealed class ClaimDeskService
             cancellationToken
         );
 
-    private static async Task<List<ClaimCase>> CasesAsync(
-        StoreContext context,
-        List<ClaimRow> rows,
-        CancellationToken cancellationToken
-    )
+    private static async Task<List<ClaimCase>> CasesAsync(StoreContext context, List<ClaimRow> rows, CancellationToken cancellationToken)
     {
         var claims = await ClaimReading.ShowAsync(context, rows, cancellationToken);
         var guardians = rows.Select(r => r.OpenedBy).ToHashSet();
@@ -250,10 +239,7 @@ public sealed class ClaimDeskService
             .ToHashSetAsync(cancellationToken);
         return
         [
-            .. rows.Zip(
-                claims,
-                (row, claim) => new ClaimCase(claim, names[row.OpenedBy], disputed.Contains(row.PurchaseId), row.Note)
-            ),
+            .. rows.Zip(claims, (row, claim) => new ClaimCase(claim, names[row.OpenedBy], disputed.Contains(row.PurchaseId), row.Note)),
         ];
     }
 

@@ -42,7 +42,10 @@ internal static class DisputeEvidenceReader
         var statement = new StringBuilder(PurchaseFacts.Account(buyer, purchase));
         if (dispute.OpenedAt is not null)
         {
-            PurchaseFacts.Line(statement, $"Of these coins {dispute.SpentCoins} were spent and {dispute.Coins} unspent when the payment was contested.");
+            PurchaseFacts.Line(
+                statement,
+                $"Of these coins {dispute.SpentCoins} were spent and {dispute.Coins} unspent when the payment was contested."
+            );
         }
 
         if (dispute.Appeal is { } appeal)

@@ -36,7 +36,11 @@ internal static class RefundJournal
         var cash = EconomyChart.Platform(AccountKind.StripeCash, currency);
         Flow[] flows =
         [
-            new(Issued, EconomyChart.FanCoins(refund.PersonId), refund.Coins + refund.TakenCoins + refund.SpentCoins - refund.ForgivenCoins),
+            new(
+                Issued,
+                EconomyChart.FanCoins(refund.PersonId),
+                refund.Coins + refund.TakenCoins + refund.SpentCoins - refund.ForgivenCoins
+            ),
             new(Issued, EconomyChart.FanBonus(refund.PersonId), refund.BonusCoins),
             new(Issued, EconomyChart.FanDebt(refund.PersonId), refund.ForgivenCoins),
             new(Lost, EconomyChart.Platform(AccountKind.CoinsSpent, Unit.Coin), refund.LostCoins),

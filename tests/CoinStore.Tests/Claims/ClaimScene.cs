@@ -63,8 +63,10 @@ public sealed class ClaimScene : IAsyncDisposable
         return scene;
     }
 
+    /// <summary>Buys 700 coins, a second after what was before.</summary>
     public async Task<PurchaseId> BuyAsync()
     {
+        Shop.Advance(TimeSpan.FromSeconds(Bought == default ? 0 : 1));
         var (id, session) = await Shop.OpenAsync(Minor);
         await Shop.PayAsync(session);
         Assert.Equal(PurchaseState.Completed, (await Shop.CompleteAsync(session, Minor)).Value.State);
@@ -109,8 +111,7 @@ public sealed class ClaimScene : IAsyncDisposable
     internal Task<long> BalanceAsync(AccountKey account) =>
         Store.Database.ReadAsync((context, token) => Database.BooksOf(context).BalanceAsync(account, token), CancellationToken.None);
 
-    internal Task<long> BookAsync(AccountKind kind, string unit = "USD") =>
-        BalanceAsync(EconomyChart.Platform(kind, Unit.FromCode(unit)));
+    internal Task<long> BookAsync(AccountKind kind, string unit = "USD") => BalanceAsync(EconomyChart.Platform(kind, Unit.FromCode(unit)));
 
     /// <summary>What the minor has, and owes.</summary>
     public async Task<(long Coins, long Owed)> PurseAsync() =>
@@ -143,6 +144,9 @@ public sealed class ClaimScene : IAsyncDisposable
         return [.. page.Value.Lines.Select(l => l.Text)];
     }
 
+    public async Task AssertToldAsync(Actor whose, string text) =>
+        Assert.Contains(await NewsAsync(whose), line => line.Contains(text, StringComparison.Ordinal));
+
     /// <summary>A dispute that the bank opens, and the store hears of.</summary>
     public async Task DisputeAsync()
     {
@@ -152,13 +156,15 @@ public sealed class ClaimScene : IAsyncDisposable
 
     public async Task DisputeAtStripeAsync()
     {
-        var of = await Store.Database.ReadAsync(
-            (context, token) =>
-                context.Set<PurchaseRow>().Where(p => p.Id == Bought).Select(p => p.PaymentIntentId!).SingleAsync(token),
-            CancellationToken.None
-        );
+        var of = await PaymentAsync();
         await Shop.ControlAsync(new { dispute = "open", of });
     }
+
+    public Task<string> PaymentAsync() =>
+        Store.Database.ReadAsync(
+            (context, token) => context.Set<PurchaseRow>().Where(p => p.Id == Bought).Select(p => p.PaymentIntentId!).SingleAsync(token),
+            CancellationToken.None
+        );
 
     public async Task DecideDisputeAsync(string verdict)
     {

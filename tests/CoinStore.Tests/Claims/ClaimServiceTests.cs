@@ -20,10 +20,10 @@ public sealed class ClaimServiceTests
         Assert.Equal((ClaimState.Open, quote.AnswerBy), (claim.State, claim.DueAt));
         Assert.Equal(TimeSpan.FromDays(14), claim.DueAt - claim.OpenedAt);
         Assert.Equal((Sixty, claim.PaidAt), (quote.Until - quote.PaidAt, quote.PaidAt));
-        Assert.Contains("Mika's purchase of USD 7.40 is claimed", (await scene.NewsAsync(scene.Guardian))[0], StringComparison.Ordinal);
-        Assert.Contains("15 March 2026", (await scene.NewsAsync(scene.Guardian))[0], StringComparison.Ordinal);
-        Assert.Contains("Your guardian claimed your purchase", (await scene.NewsAsync(scene.Minor))[0], StringComparison.Ordinal);
-        Assert.Contains("A guardian claims a minor's purchase", (await scene.NewsAsync(scene.Otto))[0], StringComparison.Ordinal);
+        await scene.AssertToldAsync(scene.Guardian, "Mika's purchase of USD 7.40 is claimed");
+        await scene.AssertToldAsync(scene.Guardian, "15 March 2026");
+        await scene.AssertToldAsync(scene.Minor, "Your guardian claimed your purchase");
+        await scene.AssertToldAsync(scene.Otto, "A guardian claims a minor's purchase");
         Assert.Equal((700, 0), await scene.PurseAsync());
         var waiting = (await scene.Desk.CountAsync(scene.Olga, default)).Value;
         Assert.Equal(new ClaimsWaiting(1, claim.DueAt), waiting);
@@ -181,8 +181,8 @@ public sealed class ClaimServiceTests
         Assert.Equal(ClaimRefusalKind.NoAnswer, (await scene.DeclineAsync(claim, answer: new string('x', 401))).Refusal.Kind);
         var declined = (await scene.DeclineAsync(claim)).Value;
         Assert.Equal((ClaimState.Declined, "You approved it."), (declined.State, declined.Answer));
-        Assert.Contains("You approved it.", (await scene.NewsAsync(scene.Guardian))[0], StringComparison.Ordinal);
-        Assert.Contains("was declined", (await scene.NewsAsync(scene.Minor))[0], StringComparison.Ordinal);
+        await scene.AssertToldAsync(scene.Guardian, "You approved it.");
+        await scene.AssertToldAsync(scene.Minor, "was declined");
         Assert.Equal((700, 0), await scene.PurseAsync());
         Assert.Empty(await scene.RefundsAsync());
         Assert.Equal(ClaimRefusalKind.AlreadyClaimed, (await scene.OpenAsync()).Refusal.Kind);
