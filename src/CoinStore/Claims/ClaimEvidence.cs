@@ -130,7 +130,7 @@ internal static class ClaimEvidenceReader
             .ToListAsync(cancellationToken);
         return asks.ConvertAll(a => new ClaimAsk(
             a.Kind,
-            new LimitAmount(UnitOf(a.Kind, links.Find(l => l.Id == a.GuardianshipId)!), a.Amount),
+            new LimitAmount(UnitOf(a.Kind, links.First(l => l.Id == a.GuardianshipId)), a.Amount),
             a.AskedAt,
             a.Answer
         ));

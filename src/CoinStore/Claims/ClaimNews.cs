@@ -88,7 +88,7 @@ internal sealed class ClaimNews(Mailbox mailbox, StripeGateway stripe, OperatorA
     private static string Day(DateTime at, Person person)
     {
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(person.TimeZoneId, out var own) ? own : TimeZoneInfo.Utc;
-        return TimeZoneInfo.ConvertTimeFromUtc(at, zone).ToString("d MMMM yyyy, HH:mm", CultureInfo.CurrentUICulture);
+        return TimeZoneInfo.ConvertTimeFromUtc(at, zone).ToString("d MMMM yyyy, HH:mm", CultureInfo.CurrentCulture);
     }
 
     private static string Text(string key, params object[] args)

@@ -1,5 +1,4 @@
 using CoinStore.Access;
-using CoinStore.Budgets;
 using CoinStore.Claims;
 using CoinStore.Creators;
 using CoinStore.Gifts;

@@ -1,4 +1,3 @@
-using CoinStore.Access;
 using CoinStore.Claims;
 using CoinStore.Refunds;
 
