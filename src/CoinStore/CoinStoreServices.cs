@@ -3,6 +3,7 @@ using CoinStore.Accounting;
 using CoinStore.Accounts;
 using CoinStore.Balances;
 using CoinStore.Budgets;
+using CoinStore.Claims;
 using CoinStore.Creators;
 using CoinStore.Disputes;
 using CoinStore.Gifts;
@@ -37,6 +38,7 @@ public static class CoinStoreServices
         services.AddLots(configuration);
         services.AddRefunds();
         services.AddDisputes();
+        services.AddClaims();
         services.AddAccounting();
         services.AddSingleton<BalanceService>();
         services.AddGifts();

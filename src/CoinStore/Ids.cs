@@ -112,6 +112,16 @@ public readonly record struct DisputeId(Guid Value) : ITypedId<DisputeId>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
 }
 
+/// <summary>A guardian's claim of a minor's purchase; made when the form is shown.</summary>
+public readonly record struct ClaimId(Guid Value) : ITypedId<ClaimId>
+{
+    /// <inheritdoc/>
+    public static ClaimId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
 /// <summary>Coins given by an operator.</summary>
 public readonly record struct GrantId(Guid Value) : ITypedId<GrantId>
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoinStore.Claims;
 using CoinStore.Guardians;
 using CoinStore.Notifications;
 using CoinStore.Storage;
@@ -26,6 +27,12 @@ internal static class AccountEraser
             .Set<Guardianship>()
             .Where(row => row.EndedAt == null && (row.GuardianId == id || row.MinorId == id))
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, (DateTime?)scope.Now), cancellationToken);
+
+        // What a guardian told of a child is of use only until it is decided.
+        await context
+            .Set<ClaimRow>()
+            .Where(row => (row.OpenedBy == id || row.MinorId == id) && row.State != ClaimState.Open)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Statement, ""), cancellationToken);
 
         person.UserName = "closed-" + id.Value.ToString("N", CultureInfo.InvariantCulture);
         person.NormalizedUserName = person.UserName.ToUpperInvariant();

@@ -168,6 +168,7 @@ internal static class ActivityReader
             ActivityKind.RefundReturned => [EntryKind.RefundReturn],
             ActivityKind.Disputed => [EntryKind.Dispute],
             ActivityKind.DisputeReturned => [EntryKind.DisputeReturn],
+            ActivityKind.GiftTakenBack => [EntryKind.GiftTakeBack],
             ActivityKind.Correction => [EntryKind.Reversal],
         };
 
@@ -188,6 +189,7 @@ internal static class ActivityReader
             EntryKind.DisputeReturn => ActivityKind.DisputeReturned,
             EntryKind.StripeFee or EntryKind.Recognition or EntryKind.CreatorAccrual or EntryKind.DisputeLoss =>
                 throw new InvalidOperationException($"{kind} moves the platform's own accounts alone and stands in nobody's history."),
+            EntryKind.GiftTakeBack => ActivityKind.GiftTakenBack,
             EntryKind.Reversal => ActivityKind.Correction,
         };
 

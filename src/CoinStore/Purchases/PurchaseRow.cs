@@ -67,6 +67,9 @@ internal sealed class PurchaseRow
     /// <summary>The country of the card or account that paid, when the bank tells it.</summary>
     public string? PaymentCountry { get; set; }
 
+    /// <summary>The last four digits of the card that paid, when one did.</summary>
+    public string? CardLast4 { get; set; }
+
     /// <summary>The room the buyer came from, to go back to.</summary>
     public string? ReturnTo { get; init; }
 
@@ -94,6 +97,7 @@ internal sealed class PurchaseConfiguration : IEntityTypeConfiguration<PurchaseR
         builder.Property(p => p.TaxName).HasMaxLength(40);
         builder.Property(p => p.Country).HasMaxLength(2);
         builder.Property(p => p.PaymentCountry).HasMaxLength(2);
+        builder.Property(p => p.CardLast4).HasMaxLength(4);
         builder.Property(p => p.ReturnTo).HasMaxLength(200);
         builder.Property(p => p.BalanceTransactionId).HasMaxLength(255);
         builder.Ignore(p => p.Price);

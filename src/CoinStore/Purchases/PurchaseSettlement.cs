@@ -124,6 +124,7 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
 
                 var charge = session.PaymentIntent?.LatestCharge;
                 row.PaymentCountry = charge?.PaymentMethodDetails?.Card?.Country ?? charge?.PaymentMethodDetails?.SepaDebit?.Country;
+                row.CardLast4 = charge?.PaymentMethodDetails?.Card?.Last4;
                 if (session is { AutomaticTax.Enabled: true, TotalDetails: { } details })
                 {
                     (row.TaxMinor, row.TaxBasisPoints) = (details.AmountTax, 0);

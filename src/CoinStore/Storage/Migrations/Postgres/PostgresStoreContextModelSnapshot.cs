@@ -488,6 +488,104 @@ namespace CoinStore.Storage.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("CoinStore.Claims.ClaimRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Grants")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("MinorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("OpenedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("PurchaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<short>("Reason")
+                        .HasColumnType("smallint");
+
+                    b.Property<Guid?>("RefundId")
+                        .HasColumnType("uuid");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint");
+
+                    b.Property<string>("Statement")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("\"State\" = 1");
+
+                    b.HasIndex("OpenedBy");
+
+                    b.HasIndex("PurchaseId")
+                        .IsUnique()
+                        .HasFilter("\"State\" <> 5");
+
+                    b.HasIndex("MinorId", "OpenedAt");
+
+                    b.ToTable("Claims", (string)null);
+                });
+
+            modelBuilder.Entity("CoinStore.Claims.TakenGiftRow", b =>
+                {
+                    b.Property<Guid>("RefundId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Coins")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("CreatorId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("RefundId", "Sequence");
+
+                    b.HasIndex("Sequence");
+
+                    b.ToTable("TakenGifts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_TakenGifts_Coins", "\"Coins\" > 0");
+                        });
+                });
+
             modelBuilder.Entity("CoinStore.Creators.CreatorProfile", b =>
                 {
                     b.Property<Guid>("Id")
@@ -710,6 +808,11 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<DateTime>("SentAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<long>("TakenBackCoins")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L);
+
                     b.HasKey("Sequence");
 
                     b.HasIndex("AvailableAt")
@@ -720,6 +823,8 @@ namespace CoinStore.Storage.Migrations.Postgres
                             t.HasCheckConstraint("CK_GiftSends_Amounts", "\"Quantity\" > 0 AND \"PriceCoins\" > 0 AND \"BalanceAfterCoins\" >= 0");
 
                             t.HasCheckConstraint("CK_GiftSends_NotToOneself", "\"SenderId\" <> \"CreatorId\"");
+
+                            t.HasCheckConstraint("CK_GiftSends_TakenBack", "\"TakenBackCoins\" BETWEEN 0 AND \"PriceCoins\"");
                         });
                 });
 
@@ -1267,6 +1372,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<short>("Kind")
                         .HasColumnType("smallint");
 
+                    b.Property<long>("LostCoins")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("NetMinor")
                         .HasColumnType("bigint");
 
@@ -1311,7 +1419,7 @@ namespace CoinStore.Storage.Migrations.Postgres
 
                     b.ToTable("CoinLots", null, t =>
                         {
-                            t.HasCheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" <= \"Coins\"");
+                            t.HasCheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"LostCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" + \"LostCoins\" <= \"Coins\"");
 
                             t.HasCheckConstraint("CK_CoinLots_Money", "\"RecognisedMinor\" >= 0 AND \"RefundedNetMinor\" >= 0 AND \"RecognisedMinor\" + \"RefundedNetMinor\" <= \"NetMinor\" AND \"NetMinor\" <= \"GrossMinor\" AND \"RefundedMinor\" BETWEEN 0 AND \"GrossMinor\" AND \"RefundedTaxMinor\" BETWEEN 0 AND \"GrossMinor\" - \"NetMinor\"");
                         });
@@ -1731,6 +1839,11 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<Guid>("BuyerId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("CardLast4")
+                        .HasMaxLength(4)
+                        .HasColumnType("character varying(4)")
+                        .UseCollation("C");
+
                     b.Property<string>("CheckoutUrl")
                         .HasMaxLength(2048)
                         .HasColumnType("character varying(2048)")
@@ -1856,6 +1969,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<long>("BonusCoins")
                         .HasColumnType("bigint");
 
+                    b.Property<Guid?>("ClaimId")
+                        .HasColumnType("uuid");
+
                     b.Property<long>("Coins")
                         .HasColumnType("bigint");
 
@@ -1872,6 +1988,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .HasColumnType("bigint");
 
                     b.Property<long>("LossMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LostCoins")
                         .HasColumnType("bigint");
 
                     b.Property<long>("NetMinor")
@@ -1923,11 +2042,17 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .HasColumnType("character varying(255)")
                         .UseCollation("C");
 
+                    b.Property<long>("TakenCoins")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("TaxMinor")
                         .HasColumnType("bigint");
 
                     b.Property<int>("Tries")
                         .HasColumnType("integer");
+
+                    b.Property<long>("UndoneMinor")
+                        .HasColumnType("bigint");
 
                     b.HasKey("Id");
 
@@ -1943,7 +2068,7 @@ namespace CoinStore.Storage.Migrations.Postgres
 
                     b.ToTable("Refunds", null, t =>
                         {
-                            t.HasCheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
+                            t.HasCheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TakenCoins\" >= 0 AND \"LostCoins\" >= 0 AND \"UndoneMinor\" BETWEEN 0 AND \"NetMinor\" AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
                         });
                 });
 
@@ -2050,6 +2175,42 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("LoadedBy")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("CoinStore.Claims.ClaimRow", b =>
+                {
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MinorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("OpenedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Purchases.PurchaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("PurchaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CoinStore.Claims.TakenGiftRow", b =>
+                {
+                    b.HasOne("CoinStore.Refunds.RefundRow", null)
+                        .WithMany()
+                        .HasForeignKey("RefundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Gifts.GiftSend", null)
+                        .WithMany()
+                        .HasForeignKey("Sequence")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("CoinStore.Disputes.DisputeRow", b =>

@@ -190,13 +190,15 @@ namespace CoinStore.Storage.Migrations.Postgres
                     BalanceAfterCoins = table.Column<long>(type: "bigint", nullable: false),
                     SentAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     AvailableAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    ReleaseEntryId = table.Column<Guid>(type: "uuid", nullable: true)
+                    ReleaseEntryId = table.Column<Guid>(type: "uuid", nullable: true),
+                    TakenBackCoins = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_GiftSends", x => x.Sequence);
                     table.CheckConstraint("CK_GiftSends_Amounts", "\"Quantity\" > 0 AND \"PriceCoins\" > 0 AND \"BalanceAfterCoins\" >= 0");
                     table.CheckConstraint("CK_GiftSends_NotToOneself", "\"SenderId\" <> \"CreatorId\"");
+                    table.CheckConstraint("CK_GiftSends_TakenBack", "\"TakenBackCoins\" BETWEEN 0 AND \"PriceCoins\"");
                 });
 
             migrationBuilder.CreateTable(
@@ -730,6 +732,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                     PerUsdE8 = table.Column<long>(type: "bigint", nullable: false),
                     RateDate = table.Column<DateOnly>(type: "date", nullable: true),
                     PaymentCountry = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true, collation: "C"),
+                    CardLast4 = table.Column<string>(type: "character varying(4)", maxLength: 4, nullable: true, collation: "C"),
                     ReturnTo = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true, collation: "C"),
                     BalanceTransactionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C")
                 },
@@ -791,6 +794,50 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Claims",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PurchaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MinorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    OpenedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    Reason = table.Column<short>(type: "smallint", nullable: false),
+                    Statement = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false, collation: "C"),
+                    State = table.Column<short>(type: "smallint", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    Answer = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, collation: "C"),
+                    RefundId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Grants = table.Column<int>(type: "integer", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Claims", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Claims_AspNetUsers_MinorId",
+                        column: x => x.MinorId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Claims_AspNetUsers_OpenedBy",
+                        column: x => x.OpenedBy,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Claims_Purchases_PurchaseId",
+                        column: x => x.PurchaseId,
+                        principalTable: "Purchases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CoinLots",
                 columns: table => new
                 {
@@ -801,6 +848,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                     Coins = table.Column<long>(type: "bigint", nullable: false),
                     RemovedCoins = table.Column<long>(type: "bigint", nullable: false),
                     OwedCoins = table.Column<long>(type: "bigint", nullable: false),
+                    LostCoins = table.Column<long>(type: "bigint", nullable: false),
                     GrossMinor = table.Column<long>(type: "bigint", nullable: false),
                     NetMinor = table.Column<long>(type: "bigint", nullable: false),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: true, collation: "C"),
@@ -817,7 +865,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_CoinLots", x => x.Id);
-                    table.CheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" <= \"Coins\"");
+                    table.CheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"LostCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" + \"LostCoins\" <= \"Coins\"");
                     table.CheckConstraint("CK_CoinLots_Money", "\"RecognisedMinor\" >= 0 AND \"RefundedNetMinor\" >= 0 AND \"RecognisedMinor\" + \"RefundedNetMinor\" <= \"NetMinor\" AND \"NetMinor\" <= \"GrossMinor\" AND \"RefundedMinor\" BETWEEN 0 AND \"GrossMinor\" AND \"RefundedTaxMinor\" BETWEEN 0 AND \"GrossMinor\" - \"NetMinor\"");
                     table.ForeignKey(
                         name: "FK_CoinLots_AspNetUsers_PersonId",
@@ -931,6 +979,10 @@ namespace CoinStore.Storage.Migrations.Postgres
                     State = table.Column<short>(type: "smallint", nullable: false),
                     Coins = table.Column<long>(type: "bigint", nullable: false),
                     SpentCoins = table.Column<long>(type: "bigint", nullable: false),
+                    TakenCoins = table.Column<long>(type: "bigint", nullable: false),
+                    LostCoins = table.Column<long>(type: "bigint", nullable: false),
+                    UndoneMinor = table.Column<long>(type: "bigint", nullable: false),
+                    ClaimId = table.Column<Guid>(type: "uuid", nullable: true),
                     BonusCoins = table.Column<long>(type: "bigint", nullable: false),
                     AmountMinor = table.Column<long>(type: "bigint", nullable: false),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
@@ -951,7 +1003,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Refunds", x => x.Id);
-                    table.CheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
+                    table.CheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TakenCoins\" >= 0 AND \"LostCoins\" >= 0 AND \"UndoneMinor\" BETWEEN 0 AND \"NetMinor\" AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
                     table.ForeignKey(
                         name: "FK_Refunds_AspNetUsers_PersonId",
                         column: x => x.PersonId,
@@ -962,6 +1014,33 @@ namespace CoinStore.Storage.Migrations.Postgres
                         name: "FK_Refunds_Purchases_PurchaseId",
                         column: x => x.PurchaseId,
                         principalTable: "Purchases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TakenGifts",
+                columns: table => new
+                {
+                    RefundId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    CreatorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Coins = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TakenGifts", x => new { x.RefundId, x.Sequence });
+                    table.CheckConstraint("CK_TakenGifts_Coins", "\"Coins\" > 0");
+                    table.ForeignKey(
+                        name: "FK_TakenGifts_GiftSends_Sequence",
+                        column: x => x.Sequence,
+                        principalTable: "GiftSends",
+                        principalColumn: "Sequence",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_TakenGifts_Refunds_RefundId",
+                        column: x => x.RefundId,
+                        principalTable: "Refunds",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1007,6 +1086,29 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "IX_CashDifferences_Day",
                 table: "CashDifferences",
                 column: "Day");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_DueAt",
+                table: "Claims",
+                column: "DueAt",
+                filter: "\"State\" = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_MinorId_OpenedAt",
+                table: "Claims",
+                columns: new[] { "MinorId", "OpenedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_OpenedBy",
+                table: "Claims",
+                column: "OpenedBy");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_PurchaseId",
+                table: "Claims",
+                column: "PurchaseId",
+                unique: true,
+                filter: "\"State\" <> 5");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CoinLots_EndsAt",
@@ -1303,6 +1405,11 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "IX_StripeEvents_State_Sequence",
                 table: "StripeEvents",
                 columns: new[] { "State", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TakenGifts_Sequence",
+                table: "TakenGifts",
+                column: "Sequence");
         }
 
         /// <inheritdoc />
@@ -1330,6 +1437,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "CashDifferences");
 
             migrationBuilder.DropTable(
+                name: "Claims");
+
+            migrationBuilder.DropTable(
                 name: "CoinLots");
 
             migrationBuilder.DropTable(
@@ -1346,9 +1456,6 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Gifts");
-
-            migrationBuilder.DropTable(
-                name: "GiftSends");
 
             migrationBuilder.DropTable(
                 name: "GuardianInvites");
@@ -1408,9 +1515,6 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "RecognitionCursor");
 
             migrationBuilder.DropTable(
-                name: "Refunds");
-
-            migrationBuilder.DropTable(
                 name: "RefusedAttempts");
 
             migrationBuilder.DropTable(
@@ -1426,7 +1530,16 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "StripeEvents");
 
             migrationBuilder.DropTable(
+                name: "TakenGifts");
+
+            migrationBuilder.DropTable(
                 name: "Meters");
+
+            migrationBuilder.DropTable(
+                name: "GiftSends");
+
+            migrationBuilder.DropTable(
+                name: "Refunds");
 
             migrationBuilder.DropTable(
                 name: "Purchases");

@@ -189,13 +189,15 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     BalanceAfterCoins = table.Column<long>(type: "INTEGER", nullable: false),
                     SentAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     AvailableAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ReleaseEntryId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    ReleaseEntryId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    TakenBackCoins = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_GiftSends", x => x.Sequence);
                     table.CheckConstraint("CK_GiftSends_Amounts", "\"Quantity\" > 0 AND \"PriceCoins\" > 0 AND \"BalanceAfterCoins\" >= 0");
                     table.CheckConstraint("CK_GiftSends_NotToOneself", "\"SenderId\" <> \"CreatorId\"");
+                    table.CheckConstraint("CK_GiftSends_TakenBack", "\"TakenBackCoins\" BETWEEN 0 AND \"PriceCoins\"");
                 });
 
             migrationBuilder.CreateTable(
@@ -729,6 +731,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     PerUsdE8 = table.Column<long>(type: "INTEGER", nullable: false),
                     RateDate = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     PaymentCountry = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
+                    CardLast4 = table.Column<string>(type: "TEXT", maxLength: 4, nullable: true),
                     ReturnTo = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     BalanceTransactionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true)
                 },
@@ -790,6 +793,50 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Claims",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PurchaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MinorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OpenedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Reason = table.Column<short>(type: "INTEGER", nullable: false),
+                    Statement = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Answer = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    RefundId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Grants = table.Column<int>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Claims", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Claims_AspNetUsers_MinorId",
+                        column: x => x.MinorId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Claims_AspNetUsers_OpenedBy",
+                        column: x => x.OpenedBy,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Claims_Purchases_PurchaseId",
+                        column: x => x.PurchaseId,
+                        principalTable: "Purchases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CoinLots",
                 columns: table => new
                 {
@@ -800,6 +847,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     Coins = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedCoins = table.Column<long>(type: "INTEGER", nullable: false),
                     OwedCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    LostCoins = table.Column<long>(type: "INTEGER", nullable: false),
                     GrossMinor = table.Column<long>(type: "INTEGER", nullable: false),
                     NetMinor = table.Column<long>(type: "INTEGER", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: true),
@@ -816,7 +864,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_CoinLots", x => x.Id);
-                    table.CheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" <= \"Coins\"");
+                    table.CheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"LostCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" + \"LostCoins\" <= \"Coins\"");
                     table.CheckConstraint("CK_CoinLots_Money", "\"RecognisedMinor\" >= 0 AND \"RefundedNetMinor\" >= 0 AND \"RecognisedMinor\" + \"RefundedNetMinor\" <= \"NetMinor\" AND \"NetMinor\" <= \"GrossMinor\" AND \"RefundedMinor\" BETWEEN 0 AND \"GrossMinor\" AND \"RefundedTaxMinor\" BETWEEN 0 AND \"GrossMinor\" - \"NetMinor\"");
                     table.ForeignKey(
                         name: "FK_CoinLots_AspNetUsers_PersonId",
@@ -930,6 +978,10 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     State = table.Column<short>(type: "INTEGER", nullable: false),
                     Coins = table.Column<long>(type: "INTEGER", nullable: false),
                     SpentCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    TakenCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    LostCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    UndoneMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    ClaimId = table.Column<Guid>(type: "TEXT", nullable: true),
                     BonusCoins = table.Column<long>(type: "INTEGER", nullable: false),
                     AmountMinor = table.Column<long>(type: "INTEGER", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
@@ -950,7 +1002,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Refunds", x => x.Id);
-                    table.CheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
+                    table.CheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TakenCoins\" >= 0 AND \"LostCoins\" >= 0 AND \"UndoneMinor\" BETWEEN 0 AND \"NetMinor\" AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
                     table.ForeignKey(
                         name: "FK_Refunds_AspNetUsers_PersonId",
                         column: x => x.PersonId,
@@ -961,6 +1013,33 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         name: "FK_Refunds_Purchases_PurchaseId",
                         column: x => x.PurchaseId,
                         principalTable: "Purchases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TakenGifts",
+                columns: table => new
+                {
+                    RefundId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Coins = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TakenGifts", x => new { x.RefundId, x.Sequence });
+                    table.CheckConstraint("CK_TakenGifts_Coins", "\"Coins\" > 0");
+                    table.ForeignKey(
+                        name: "FK_TakenGifts_GiftSends_Sequence",
+                        column: x => x.Sequence,
+                        principalTable: "GiftSends",
+                        principalColumn: "Sequence",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_TakenGifts_Refunds_RefundId",
+                        column: x => x.RefundId,
+                        principalTable: "Refunds",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1006,6 +1085,29 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "IX_CashDifferences_Day",
                 table: "CashDifferences",
                 column: "Day");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_DueAt",
+                table: "Claims",
+                column: "DueAt",
+                filter: "\"State\" = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_MinorId_OpenedAt",
+                table: "Claims",
+                columns: new[] { "MinorId", "OpenedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_OpenedBy",
+                table: "Claims",
+                column: "OpenedBy");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_PurchaseId",
+                table: "Claims",
+                column: "PurchaseId",
+                unique: true,
+                filter: "\"State\" <> 5");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CoinLots_EndsAt",
@@ -1302,6 +1404,11 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "IX_StripeEvents_State_Sequence",
                 table: "StripeEvents",
                 columns: new[] { "State", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TakenGifts_Sequence",
+                table: "TakenGifts",
+                column: "Sequence");
         }
 
         /// <inheritdoc />
@@ -1329,6 +1436,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "CashDifferences");
 
             migrationBuilder.DropTable(
+                name: "Claims");
+
+            migrationBuilder.DropTable(
                 name: "CoinLots");
 
             migrationBuilder.DropTable(
@@ -1345,9 +1455,6 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Gifts");
-
-            migrationBuilder.DropTable(
-                name: "GiftSends");
 
             migrationBuilder.DropTable(
                 name: "GuardianInvites");
@@ -1407,9 +1514,6 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "RecognitionCursor");
 
             migrationBuilder.DropTable(
-                name: "Refunds");
-
-            migrationBuilder.DropTable(
                 name: "RefusedAttempts");
 
             migrationBuilder.DropTable(
@@ -1425,7 +1529,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "StripeEvents");
 
             migrationBuilder.DropTable(
+                name: "TakenGifts");
+
+            migrationBuilder.DropTable(
                 name: "Meters");
+
+            migrationBuilder.DropTable(
+                name: "GiftSends");
+
+            migrationBuilder.DropTable(
+                name: "Refunds");
 
             migrationBuilder.DropTable(
                 name: "Purchases");
