@@ -128,6 +128,27 @@ public sealed class ClaimDeskTests
         await scene.RecogniseAsync();
     }
 
+    [Fact]
+    public async Task A_bank_that_refuses_days_after_it_was_done_opens_the_claim_again()
+    {
+        await using var scene = await ClaimScene.CreateAsync();
+        await scene.SpendAsync(300);
+        var claim = (await scene.GrantedAsync()).Id;
+        var refund = Assert.Single(await scene.RefundsAsync());
+        var told = new Stripe.Refund
+        {
+            Id = refund.StripeRefundId,
+            Status = "failed",
+            FailureReason = "lost_or_stolen_card",
+        };
+        await scene.Store.Get<RefundRun>().ApplyAsync(refund.Id, told, default);
+        await scene.Store.Get<RefundRun>().ApplyAsync(refund.Id, told, default);
+        Assert.Equal(ClaimState.Open, (await scene.ReadAsync(claim)).State);
+        Assert.Equal((700, 0), await scene.PurseAsync());
+        Assert.Equal("lost_or_stolen_card", (await scene.Desk.GetAsync(scene.Olga, claim, default)).Value.Case.Note);
+        await scene.RecogniseAsync();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
