@@ -13,7 +13,7 @@ namespace CoinStore.Purchases;
 /// <summary>
 /// Credits a paid purchase inside the transaction of whoever decided it: coins and their lot, Stripe's fee, the limits, and the news.
 /// </summary>
-internal sealed class PurchaseCredit(Mailbox mailbox, StripeGateway stripe, PromotionOptions promotion)
+internal sealed class PurchaseCredit(Mailbox mailbox, PayerNews payerNews, StripeGateway stripe, PromotionOptions promotion)
 {
     /// <param name="scope">The transaction.</param>
     /// <param name="row">The purchase, with what is known of its payment.</param>
@@ -37,6 +37,19 @@ internal sealed class PurchaseCredit(Mailbox mailbox, StripeGateway stripe, Prom
 
     private async Task TellAsync(WriteScope scope, PurchaseRow row)
     {
+        var receipt = new Uri(stripe.PublicBase, $"/receipt/{row.Id}").AbsoluteUri;
+        var buyer = await scope.Context.Users.FindAsync([row.BuyerId], CancellationToken.None);
+        if (PayerNews.Concerns(row))
+        {
+            await payerNews.BoughtAsync(scope, row);
+            if (await scope.Context.Users.FindAsync([row.PayerId], CancellationToken.None) is { } payer)
+            {
+                mailbox.Mail(scope, payer, ReceiptMail.For(row, payer.DisplayName, receipt, buyer?.DisplayName));
+            }
+
+            return;
+        }
+
         var text = string.Create(CultureInfo.InvariantCulture, $"{row.Coins:N0} coins for {row.Price} are yours.");
         mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, text, $"/receipt/{row.Id}");
         // Prices and taxes go by the country where somebody lives. A card from elsewhere is a hint that they have moved, never a reason
@@ -49,10 +62,9 @@ internal sealed class PurchaseCredit(Mailbox mailbox, StripeGateway stripe, Prom
             mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, moved, "/account");
         }
 
-        if (await scope.Context.Users.FindAsync([row.BuyerId], CancellationToken.None) is { } buyer)
+        if (buyer is not null)
         {
-            var receipt = new Uri(stripe.PublicBase, $"/receipt/{row.Id}");
-            mailbox.Mail(scope, buyer, ReceiptMail.For(row, buyer.DisplayName, receipt.AbsoluteUri));
+            mailbox.Mail(scope, buyer, ReceiptMail.For(row, buyer.DisplayName, receipt));
         }
     }
 }

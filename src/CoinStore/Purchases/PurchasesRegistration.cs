@@ -10,6 +10,7 @@ internal static class PurchasesRegistration
     public static IServiceCollection AddPurchases(this IServiceCollection services)
     {
         services.AddSingleton<StripeCheckout>();
+        services.AddSingleton<PayerNews>();
         services.AddSingleton<PurchaseCredit>();
         services.AddSingleton<PurchaseSettlement>();
         services.AddSingleton<PaymentCases>();
@@ -28,10 +29,13 @@ internal static class PurchasesRegistration
             provider.GetRequiredService<AccessLog>(),
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton<CardPurchases>();
         services.AddSingleton<IStripeEventHandler, PurchaseStripeEvents>();
+        services.AddSingleton<IStripeEventHandler, CardPaymentStripeEvents>();
         services.AddSingleton<IFeatureAudit, PurchaseAudit>();
         services.AddDueWorker<PurchaseWorker>();
         services.AddDueWorker<CheckoutReconciler>();
+        services.AddDueWorker<CardPaymentReconciler>();
         services.AddDueWorker<PaymentCaseWorker>();
         return services;
     }

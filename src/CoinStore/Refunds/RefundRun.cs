@@ -4,6 +4,7 @@ using CoinStore.Accounting;
 using CoinStore.Lots;
 using CoinStore.Notifications;
 using CoinStore.Payments;
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ namespace CoinStore.Refunds;
 /// Carries a refund on until it has to wait. Stripe is asked outside any transaction and its answer recorded from the state the row has
 /// then, so that two runs at once, or one that was cut off, end in the same place.
 /// </summary>
-internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox mailbox, ILogger<RefundRun> logger)
+internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox mailbox, PayerNews payerNews, ILogger<RefundRun> logger)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
     private static readonly Actor Runner = Actor.System("refund run");
@@ -107,6 +108,12 @@ internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox
 
         (refund.State, refund.EndedAt, refund.NextTryAt, refund.Note) = (RefundState.Succeeded, scope.Now, null, null);
         await GiveLimitsBackAsync(scope, refund);
+        if (await PaidByAnotherAsync(scope, refund) is { } purchase)
+        {
+            await payerNews.RefundedAsync(scope, purchase, refund.Amount, $"/refund/{refund.Id}");
+            return;
+        }
+
         var text = string.Create(CultureInfo.InvariantCulture, $"{refund.Amount} of your purchase went back to your card.");
         mailbox.Notify(scope, refund.PersonId, NotificationKind.Purchase, text, $"/refund/{refund.Id}");
     }
@@ -132,6 +139,12 @@ internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox
         logger.LogError("Refund {Refund} of {Amount} failed: {Why}", refund.Id, refund.Amount, why);
         (refund.State, refund.EndedAt, refund.NextTryAt, refund.Note) = (RefundState.Failed, scope.Now, null, Short(why));
         await RefundDesk.ReturnAsync(scope, refund, CancellationToken.None);
+        if (await PaidByAnotherAsync(scope, refund) is { } purchase)
+        {
+            await payerNews.NotRefundedAsync(scope, purchase, refund.Amount, $"/refund/{refund.Id}");
+            return;
+        }
+
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{refund.Amount} could not be paid back to your card. Your coins are back: ask again, or write to us."
@@ -141,6 +154,12 @@ internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox
         {
             mailbox.Mail(scope, person, new MailText("Your refund did not arrive", [text]));
         }
+    }
+
+    private static async Task<PurchaseRow?> PaidByAnotherAsync(WriteScope scope, RefundRow refund)
+    {
+        var purchase = await scope.Context.Set<PurchaseRow>().SingleAsync(p => p.Id == refund.PurchaseId);
+        return PayerNews.Concerns(purchase) ? purchase : null;
     }
 
     // A limit counts a purchase as a whole: it has its money back once all of the price went back.
