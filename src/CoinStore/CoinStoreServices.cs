@@ -3,6 +3,7 @@ using CoinStore.Accounting;
 using CoinStore.Accounts;
 using CoinStore.Balances;
 using CoinStore.Budgets;
+using CoinStore.Cards;
 using CoinStore.Claims;
 using CoinStore.Creators;
 using CoinStore.Disputes;
@@ -34,6 +35,7 @@ public static class CoinStoreServices
         services.AddAccounts();
         services.AddNotifications(configuration);
         services.AddPayments(configuration);
+        services.AddCards();
         services.AddPurchases();
         services.AddLots(configuration);
         services.AddRefunds();

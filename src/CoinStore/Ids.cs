@@ -122,6 +122,16 @@ public readonly record struct ClaimId(Guid Value) : ITypedId<ClaimId>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
 }
 
+/// <summary>A saved card, or one that is being saved.</summary>
+public readonly record struct CardId(Guid Value) : ITypedId<CardId>
+{
+    /// <inheritdoc/>
+    public static CardId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
 /// <summary>Coins given by an operator.</summary>
 public readonly record struct GrantId(Guid Value) : ITypedId<GrantId>
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoinStore.Cards;
 using CoinStore.Claims;
 using CoinStore.Guardians;
 using CoinStore.Notifications;
@@ -21,6 +22,8 @@ internal static class AccountEraser
         await context.Set<IdentityUserToken<PersonId>>().Where(row => row.UserId == id).ExecuteDeleteAsync(cancellationToken);
         await context.Set<Notification>().Where(row => row.PersonId == id).ExecuteDeleteAsync(cancellationToken);
         await context.Set<OutboxMail>().Where(row => row.PersonId == id).ExecuteDeleteAsync(cancellationToken);
+
+        await CardEraser.EraseAsync(scope, id, cancellationToken);
 
         // Nobody watches or is watched from a closed account; a minor without a guardian may not spend.
         await context

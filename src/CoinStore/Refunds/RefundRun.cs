@@ -5,6 +5,7 @@ using CoinStore.Claims;
 using CoinStore.Lots;
 using CoinStore.Notifications;
 using CoinStore.Payments;
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,14 @@ namespace CoinStore.Refunds;
 /// Carries a refund on until it has to wait. Stripe is asked outside any transaction and its answer recorded from the state the row has
 /// then, so that two runs at once, or one that was cut off, end in the same place.
 /// </summary>
-internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox mailbox, ClaimMoves claims, ILogger<RefundRun> logger)
+internal sealed class RefundRun(
+    Database database,
+    StripeRefunds stripe,
+    Mailbox mailbox,
+    PayerNews payerNews,
+    ClaimMoves claims,
+    ILogger<RefundRun> logger
+)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
     private static readonly Actor Runner = Actor.System("refund run");
@@ -120,6 +128,12 @@ internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox
             return;
         }
 
+        if (await PaidByAnotherAsync(scope, refund) is { } purchase)
+        {
+            await payerNews.RefundedAsync(scope, purchase, refund.Amount, $"/refund/{refund.Id}");
+            return;
+        }
+
         var text = string.Create(CultureInfo.InvariantCulture, $"{refund.Amount} of your purchase went back to your card.");
         mailbox.Notify(scope, refund.PersonId, NotificationKind.Purchase, text, $"/refund/{refund.Id}");
     }
@@ -151,6 +165,12 @@ internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox
             return;
         }
 
+        if (await PaidByAnotherAsync(scope, refund) is { } purchase)
+        {
+            await payerNews.NotRefundedAsync(scope, purchase, refund.Amount, $"/refund/{refund.Id}");
+            return;
+        }
+
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{refund.Amount} could not be paid back to your card. Your coins are back: ask again, or write to us."
@@ -160,6 +180,12 @@ internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox
         {
             mailbox.Mail(scope, person, new MailText("Your refund did not arrive", [text]));
         }
+    }
+
+    private static async Task<PurchaseRow?> PaidByAnotherAsync(WriteScope scope, RefundRow refund)
+    {
+        var purchase = await scope.Context.Set<PurchaseRow>().SingleAsync(p => p.Id == refund.PurchaseId);
+        return PayerNews.Concerns(purchase) ? purchase : null;
     }
 
     // A limit counts a purchase as a whole: it has its money back once all of the price went back.

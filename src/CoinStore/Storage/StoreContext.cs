@@ -39,6 +39,7 @@ internal abstract class StoreContext(DbContextOptions options) : IdentityUserCon
         TypedId<AskId>(configurationBuilder);
         TypedId<RefundId>(configurationBuilder);
         TypedId<DisputeId>(configurationBuilder);
+        TypedId<CardId>(configurationBuilder);
         TypedId<ClaimId>(configurationBuilder);
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
