@@ -13,6 +13,7 @@ using CoinStore.Lots;
 using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Payouts;
+using CoinStore.PocketMoney;
 using CoinStore.Purchases;
 using CoinStore.Refunds;
 using CoinStore.Rooms;
@@ -46,6 +47,7 @@ public static class CoinStoreServices
         services.AddGifts();
         services.AddRooms();
         services.AddGuardians();
+        services.AddPocketMoney();
         services.AddBudgets();
         services.AddCreators();
         services.AddPayouts();

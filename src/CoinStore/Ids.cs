@@ -92,6 +92,16 @@ public readonly record struct AskId(Guid Value) : ITypedId<AskId>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
 }
 
+/// <summary>A guardian's standing order for a minor's coins.</summary>
+public readonly record struct PocketPlanId(Guid Value) : ITypedId<PocketPlanId>
+{
+    /// <inheritdoc/>
+    public static PocketPlanId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
 /// <summary>Money and coins given back.</summary>
 public readonly record struct RefundId(Guid Value) : ITypedId<RefundId>
 {

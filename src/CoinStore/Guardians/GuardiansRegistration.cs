@@ -18,7 +18,13 @@ internal static class GuardiansRegistration
         services.AddSingleton<IFeatureAudit, GuardiansAudit>();
         services.AddSingleton(p => new GuardianshipService(Database(p), p.GetRequiredService<InviteDesk>(), Access(p), News(p)));
         services.AddSingleton(p => new LimitService(Database(p), Access(p), News(p), Clock(p)));
-        services.AddSingleton(p => new AskService(Database(p), Access(p), News(p), Clock(p)));
+        services.AddSingleton(p => new AskService(
+            Database(p),
+            Access(p),
+            News(p),
+            p.GetRequiredService<Purchases.CardPurchases>(),
+            Clock(p)
+        ));
         services.AddSingleton(p => new FamilyService(Database(p), Access(p), Clock(p)));
         return services;
     }
