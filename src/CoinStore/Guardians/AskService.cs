@@ -106,7 +106,10 @@ public sealed class AskService
         database.ReadAsync<Result<AskLine, AskRefusal>>(
             async (context, token) =>
             {
-                var (now, ask) = (clock.GetUtcNow().UtcDateTime, await context.Set<Ask>().AsNoTracking().SingleAsync(a => a.Id == id, token));
+                var (now, ask) = (
+                    clock.GetUtcNow().UtcDateTime,
+                    await context.Set<Ask>().AsNoTracking().SingleAsync(a => a.Id == id, token)
+                );
                 return await GuardianLinks.BetweenAsync(context, actor.PersonId, ask.MinorId, now, token) is { } link
                     ? await AskReading.LineAsync(context, ask, link, now, token)
                     : AskRefusal.NotFound;

@@ -103,7 +103,10 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
         {
             AskAnswer.Raise => ($"{guardian} said yes: your limits were raised.", "said yes, and raised the limits."),
             AskAnswer.Once => ($"{guardian} said yes, once: you can use it within an hour.", "said yes, once."),
-            AskAnswer.Buy => ($"{guardian} buys it for you. The coins are there as soon as the card is charged.", "said yes, and pays by card."),
+            AskAnswer.Buy => (
+                $"{guardian} buys it for you. The coins are there as soon as the card is charged.",
+                "said yes, and pays by card."
+            ),
             AskAnswer.Decline => ($"{guardian} said no.", "said no; the limits stay as they are."),
             null => throw new InvalidOperationException($"Ask {ask.Id} has no answer to tell of."),
         };

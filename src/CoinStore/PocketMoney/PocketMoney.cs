@@ -38,7 +38,14 @@ public enum TopUpState : short
 /// <param name="Rhythm">How often.</param>
 /// <param name="CardId">The guardian's saved card that pays.</param>
 /// <param name="MostAMonthMinor">The most that is charged in a calendar month, in minor units of the guardian's money.</param>
-public sealed record MakePocketPlan(PocketPlanId Id, PersonId MinorId, Coins Coins, PocketRhythm Rhythm, CardId CardId, long MostAMonthMinor);
+public sealed record MakePocketPlan(
+    PocketPlanId Id,
+    PersonId MinorId,
+    Coins Coins,
+    PocketRhythm Rhythm,
+    CardId CardId,
+    long MostAMonthMinor
+);
 
 /// <summary>One top-up of a plan.</summary>
 /// <param name="DueAt">When it was due, UTC.</param>

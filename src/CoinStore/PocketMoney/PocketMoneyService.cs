@@ -34,7 +34,11 @@ public sealed class PocketMoneyService
     /// Makes a plan, and tops up for the first time at once. Whatever becomes of that stands in the plan. The same id with the same
     /// content is the same plan.
     /// </summary>
-    public async Task<Result<PocketPlan, PocketRefusal>> StartAsync(Actor actor, MakePocketPlan request, CancellationToken cancellationToken)
+    public async Task<Result<PocketPlan, PocketRefusal>> StartAsync(
+        Actor actor,
+        MakePocketPlan request,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);

@@ -71,7 +71,10 @@ internal sealed class PocketRowsConfiguration : IEntityTypeConfiguration<PocketP
 
     public void Configure(EntityTypeBuilder<PocketPlanRow> builder)
     {
-        builder.ToTable("PocketPlans", table => table.HasCheckConstraint("CK_PocketPlans_Amounts", "\"Coins\" > 0 AND \"MostAMonthMinor\" > 0"));
+        builder.ToTable(
+            "PocketPlans",
+            table => table.HasCheckConstraint("CK_PocketPlans_Amounts", "\"Coins\" > 0 AND \"MostAMonthMinor\" > 0")
+        );
         builder.Property(p => p.Id).ValueGeneratedNever();
         builder.Property(p => p.StopNote).HasMaxLength(LongestNote);
         builder.HasOne<Guardianship>().WithMany().HasForeignKey(p => p.GuardianshipId).OnDelete(DeleteBehavior.Restrict);

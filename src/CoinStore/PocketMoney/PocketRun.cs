@@ -43,11 +43,7 @@ internal sealed class PocketRun(Database database, CardPurchases purchases, Fami
 
     private async Task<Result<PurchaseId?, Done>> BeginAsync(WriteScope scope, PocketPlanId id, CancellationToken cancellationToken)
     {
-        var minorId = await scope
-            .Context.Set<PocketPlanRow>()
-            .Where(p => p.Id == id)
-            .Select(p => p.MinorId)
-            .SingleAsync(cancellationToken);
+        var minorId = await scope.Context.Set<PocketPlanRow>().Where(p => p.Id == id).Select(p => p.MinorId).SingleAsync(cancellationToken);
         var guardianId = await scope
             .Context.Set<PocketPlanRow>()
             .Where(p => p.Id == id)
