@@ -4,7 +4,6 @@ using CoinStore.Cards;
 using CoinStore.Notifications;
 using CoinStore.Purchases;
 using CoinStore.Refunds;
-using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Tests.Cards;

@@ -3,7 +3,6 @@ using CoinStore.Access;
 using CoinStore.Cards;
 using CoinStore.Notifications;
 using CoinStore.Purchases;
-using CoinStore.Storage;
 using CoinStore.Tests.Access;
 using CoinStore.Tests.Purchases;
 using Microsoft.EntityFrameworkCore;

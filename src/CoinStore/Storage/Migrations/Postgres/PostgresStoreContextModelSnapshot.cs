@@ -1896,6 +1896,111 @@ namespace CoinStore.Storage.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("CoinStore.PocketMoney.PocketPlanRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CardId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Coins")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("GuardianId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("GuardianshipId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("MinorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("MostAMonthMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("NextAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<short>("Rhythm")
+                        .HasColumnType("smallint");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("StopNote")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("StoppedBy")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CardId");
+
+                    b.HasIndex("GuardianshipId");
+
+                    b.HasIndex("NextAt")
+                        .HasFilter("\"NextAt\" IS NOT NULL");
+
+                    b.HasIndex("MinorId", "StartedAt");
+
+                    b.ToTable("PocketPlans", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_PocketPlans_Amounts", "\"Coins\" > 0 AND \"MostAMonthMinor\" > 0");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.PocketMoney.PocketTopUpRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CountedMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("PriceMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("IX_PocketTopUps_Waiting")
+                        .HasFilter("\"State\" = 1");
+
+                    b.HasIndex("PlanId", "DueAt")
+                        .IsUnique();
+
+                    b.ToTable("PocketTopUps", (string)null);
+                });
+
             modelBuilder.Entity("CoinStore.Purchases.PaymentCaseRow", b =>
                 {
                     b.Property<string>("SessionId")
@@ -2436,6 +2541,36 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.HasOne("CoinStore.Accounts.Person", null)
                         .WithMany()
                         .HasForeignKey("CreatorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CoinStore.PocketMoney.PocketPlanRow", b =>
+                {
+                    b.HasOne("CoinStore.Cards.CardRow", null)
+                        .WithMany()
+                        .HasForeignKey("CardId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Guardians.Guardianship", null)
+                        .WithMany()
+                        .HasForeignKey("GuardianshipId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MinorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CoinStore.PocketMoney.PocketTopUpRow", b =>
+                {
+                    b.HasOne("CoinStore.PocketMoney.PocketPlanRow", null)
+                        .WithMany()
+                        .HasForeignKey("PlanId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -1795,6 +1795,108 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("CoinStore.PocketMoney.PocketPlanRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CardId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Coins")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("GuardianId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("GuardianshipId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("MinorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("MostAMonthMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("NextAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<short>("Rhythm")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StopNote")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("StoppedBy")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CardId");
+
+                    b.HasIndex("GuardianshipId");
+
+                    b.HasIndex("NextAt")
+                        .HasFilter("\"NextAt\" IS NOT NULL");
+
+                    b.HasIndex("MinorId", "StartedAt");
+
+                    b.ToTable("PocketPlans", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_PocketPlans_Amounts", "\"Coins\" > 0 AND \"MostAMonthMinor\" > 0");
+                        });
+                });
+
+            modelBuilder.Entity("CoinStore.PocketMoney.PocketTopUpRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CountedMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PriceMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("IX_PocketTopUps_Waiting")
+                        .HasFilter("\"State\" = 1");
+
+                    b.HasIndex("PlanId", "DueAt")
+                        .IsUnique();
+
+                    b.ToTable("PocketTopUps", (string)null);
+                });
+
             modelBuilder.Entity("CoinStore.Purchases.PaymentCaseRow", b =>
                 {
                     b.Property<string>("SessionId")
@@ -2301,6 +2403,36 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.HasOne("CoinStore.Accounts.Person", null)
                         .WithMany()
                         .HasForeignKey("CreatorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CoinStore.PocketMoney.PocketPlanRow", b =>
+                {
+                    b.HasOne("CoinStore.Cards.CardRow", null)
+                        .WithMany()
+                        .HasForeignKey("CardId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Guardians.Guardianship", null)
+                        .WithMany()
+                        .HasForeignKey("GuardianshipId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CoinStore.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MinorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CoinStore.PocketMoney.PocketTopUpRow", b =>
+                {
+                    b.HasOne("CoinStore.PocketMoney.PocketPlanRow", null)
+                        .WithMany()
+                        .HasForeignKey("PlanId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -811,6 +811,49 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PocketPlans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GuardianshipId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GuardianId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MinorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CardId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Coins = table.Column<long>(type: "INTEGER", nullable: false),
+                    Rhythm = table.Column<short>(type: "INTEGER", nullable: false),
+                    MostAMonthMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NextAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    StoppedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    StoppedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    StopNote = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
+                    Failures = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PocketPlans", x => x.Id);
+                    table.CheckConstraint("CK_PocketPlans_Amounts", "\"Coins\" > 0 AND \"MostAMonthMinor\" > 0");
+                    table.ForeignKey(
+                        name: "FK_PocketPlans_AspNetUsers_MinorId",
+                        column: x => x.MinorId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PocketPlans_Cards_CardId",
+                        column: x => x.CardId,
+                        principalTable: "Cards",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PocketPlans_Guardianships_GuardianshipId",
+                        column: x => x.GuardianshipId,
+                        principalTable: "Guardianships",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Purchases",
                 columns: table => new
                 {
@@ -866,6 +909,30 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         name: "FK_Purchases_Cards_CardId",
                         column: x => x.CardId,
                         principalTable: "Cards",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PocketTopUps",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlanId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    CountedMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    PriceMinor = table.Column<long>(type: "INTEGER", nullable: true),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PocketTopUps", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PocketTopUps_PocketPlans_PlanId",
+                        column: x => x.PlanId,
+                        principalTable: "PocketPlans",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1435,6 +1502,39 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_CardId",
+                table: "PocketPlans",
+                column: "CardId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_GuardianshipId",
+                table: "PocketPlans",
+                column: "GuardianshipId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_MinorId_StartedAt",
+                table: "PocketPlans",
+                columns: new[] { "MinorId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_NextAt",
+                table: "PocketPlans",
+                column: "NextAt",
+                filter: "\"NextAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketTopUps_PlanId_DueAt",
+                table: "PocketTopUps",
+                columns: new[] { "PlanId", "DueAt" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketTopUps_Waiting",
+                table: "PocketTopUps",
+                column: "DueAt",
+                filter: "\"State\" = 1");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PriceBook_LoadedBy",
                 table: "PriceBook",
                 column: "LoadedBy");
@@ -1592,9 +1692,6 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "GuardianInvites");
 
             migrationBuilder.DropTable(
-                name: "Guardianships");
-
-            migrationBuilder.DropTable(
                 name: "InviteMisses");
 
             migrationBuilder.DropTable(
@@ -1640,6 +1737,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "PayoutTerms");
 
             migrationBuilder.DropTable(
+                name: "PocketTopUps");
+
+            migrationBuilder.DropTable(
                 name: "PriceBook");
 
             migrationBuilder.DropTable(
@@ -1667,10 +1767,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "Meters");
 
             migrationBuilder.DropTable(
+                name: "PocketPlans");
+
+            migrationBuilder.DropTable(
                 name: "GiftSends");
 
             migrationBuilder.DropTable(
                 name: "Refunds");
+
+            migrationBuilder.DropTable(
+                name: "Guardianships");
 
             migrationBuilder.DropTable(
                 name: "Purchases");

@@ -812,6 +812,49 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "PocketPlans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    GuardianshipId = table.Column<Guid>(type: "uuid", nullable: false),
+                    GuardianId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MinorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CardId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Coins = table.Column<long>(type: "bigint", nullable: false),
+                    Rhythm = table.Column<short>(type: "smallint", nullable: false),
+                    MostAMonthMinor = table.Column<long>(type: "bigint", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    NextAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    StoppedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    StoppedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    StopNote = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true, collation: "C"),
+                    Failures = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PocketPlans", x => x.Id);
+                    table.CheckConstraint("CK_PocketPlans_Amounts", "\"Coins\" > 0 AND \"MostAMonthMinor\" > 0");
+                    table.ForeignKey(
+                        name: "FK_PocketPlans_AspNetUsers_MinorId",
+                        column: x => x.MinorId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PocketPlans_Cards_CardId",
+                        column: x => x.CardId,
+                        principalTable: "Cards",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PocketPlans_Guardianships_GuardianshipId",
+                        column: x => x.GuardianshipId,
+                        principalTable: "Guardianships",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Purchases",
                 columns: table => new
                 {
@@ -867,6 +910,30 @@ namespace CoinStore.Storage.Migrations.Postgres
                         name: "FK_Purchases_Cards_CardId",
                         column: x => x.CardId,
                         principalTable: "Cards",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PocketTopUps",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlanId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<short>(type: "smallint", nullable: false),
+                    CountedMinor = table.Column<long>(type: "bigint", nullable: false),
+                    PriceMinor = table.Column<long>(type: "bigint", nullable: true),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: true, collation: "C"),
+                    Note = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PocketTopUps", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PocketTopUps_PocketPlans_PlanId",
+                        column: x => x.PlanId,
+                        principalTable: "PocketPlans",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1436,6 +1503,39 @@ namespace CoinStore.Storage.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_CardId",
+                table: "PocketPlans",
+                column: "CardId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_GuardianshipId",
+                table: "PocketPlans",
+                column: "GuardianshipId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_MinorId_StartedAt",
+                table: "PocketPlans",
+                columns: new[] { "MinorId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_NextAt",
+                table: "PocketPlans",
+                column: "NextAt",
+                filter: "\"NextAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketTopUps_PlanId_DueAt",
+                table: "PocketTopUps",
+                columns: new[] { "PlanId", "DueAt" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketTopUps_Waiting",
+                table: "PocketTopUps",
+                column: "DueAt",
+                filter: "\"State\" = 1");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PriceBook_LoadedBy",
                 table: "PriceBook",
                 column: "LoadedBy");
@@ -1593,9 +1693,6 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "GuardianInvites");
 
             migrationBuilder.DropTable(
-                name: "Guardianships");
-
-            migrationBuilder.DropTable(
                 name: "InviteMisses");
 
             migrationBuilder.DropTable(
@@ -1641,6 +1738,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "PayoutTerms");
 
             migrationBuilder.DropTable(
+                name: "PocketTopUps");
+
+            migrationBuilder.DropTable(
                 name: "PriceBook");
 
             migrationBuilder.DropTable(
@@ -1668,10 +1768,16 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "Meters");
 
             migrationBuilder.DropTable(
+                name: "PocketPlans");
+
+            migrationBuilder.DropTable(
                 name: "GiftSends");
 
             migrationBuilder.DropTable(
                 name: "Refunds");
+
+            migrationBuilder.DropTable(
+                name: "Guardianships");
 
             migrationBuilder.DropTable(
                 name: "Purchases");
