@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CoinStore.Cards;
 using CoinStore.Catalog;
 using CoinStore.Creators;
 using CoinStore.Gifts;
@@ -47,6 +48,16 @@ internal static class DisputeEvidenceReader
         Line(statement, $"Account made {At(buyer.CreatedAt)}, country {buyer.Country}.");
         Line(statement, $"E-mail address {(buyer.EmailConfirmed ? "confirmed" : "not confirmed")} by the buyer.");
         Line(statement, $"Country of the purchase {Or(purchase.Country)}, of the card {Or(purchase.PaymentCountry)}.");
+        if (purchase.CardId is { } cardId)
+        {
+            var card = await context.Set<CardRow>().AsNoTracking().SingleAsync(c => c.Id == cardId, cancellationToken);
+            var payer = await context.Users.AsNoTracking().SingleAsync(p => p.Id == card.PersonId, cancellationToken);
+            Line(
+                statement,
+                $"Paid by {payer.DisplayName} with a card saved on {At(card.ConsentedAt)}, on their consent: {ConsentOf(card)}"
+            );
+        }
+
         if (dispute.OpenedAt is not null)
         {
             Line(statement, $"Of these coins {dispute.SpentCoins} were spent and {dispute.Coins} unspent when the payment was contested.");
@@ -97,6 +108,8 @@ internal static class DisputeEvidenceReader
 
         return text.ToString();
     }
+
+    private static string ConsentOf(CardRow card) => CardConsent.Of(card.ConsentVersion).Text;
 
     private static void Line(StringBuilder text, FormattableString line) =>
         text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

@@ -13,6 +13,8 @@ namespace CoinStore.Web.Tests.Cards;
 
 public sealed class CardPagesTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     [Fact]
     public async Task Nobody_is_sent_to_Stripe_before_they_agreed()
     {
@@ -29,26 +31,30 @@ public sealed class CardPagesTests
         await page.Find("[data-testid=agree]").ChangeAsync(new() { Value = true });
         await page.Find("[data-testid=save-card]").ClickAsync(new());
         var open = Assert.Single((await scene.WalletAsync()).Open);
-        page.WaitForAssertion(() => Assert.Equal(open.CheckoutUrl!.AbsoluteUri, Address(context)));
+        page.WaitForAssertion(() => Assert.Equal(open.CheckoutUrl!.AbsoluteUri, Address(context)), Patience);
     }
 
     [Fact]
     public async Task The_way_back_says_what_was_saved_and_a_removal_is_asked_once_more()
     {
         await using var scene = await CardScene.CreateAsync();
-        var (id, session) = await scene.OpenAsync();
+        var (_, session) = await scene.OpenAsync();
         await scene.GiveAsync(session);
         await using var context = ContextOf(scene, scene.GabiId);
         context.Services.GetRequiredService<NavigationManager>().NavigateTo($"/me/cards?session_id={session}");
         var page = context.Render<CardsPage>();
-        Assert.Contains("Visa 4242 is saved", page.Find("[data-testid=cards-said]").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Visa 4242 is saved",
+            page.WaitForElement("[data-testid=cards-said]", Patience).TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Contains("12/2034", page.Find("[data-testid=saved-card]").TextContent, StringComparison.Ordinal);
 
         await page.Find("[data-testid=remove-card]").ClickAsync(new());
         Assert.Single((await scene.WalletAsync()).Cards);
         await page.Find("[data-testid=remove-yes]").ClickAsync(new());
-        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=saved-card]")));
-        Assert.NotNull((await scene.RowAsync(id)).DetachedAt);
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=saved-card]")), Patience);
+        Assert.Empty(await scene.AtStripeAsync());
     }
 
     [Fact]
@@ -75,10 +81,10 @@ public sealed class CardPagesTests
         await using var context = ContextOf(scene, scene.MaxId);
         context.Services.GetRequiredService<NavigationManager>().NavigateTo($"/me/cards?session_id={session}");
         var page = context.Render<CardsPage>();
-        Assert.Contains("no such card", page.Find("[data-testid=cards-said]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("no such card", page.WaitForElement("[data-testid=cards-said]", Patience).TextContent, StringComparison.Ordinal);
         Assert.Contains("guardian", page.Find("[data-testid=card-obstacle]").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("[data-testid=save-card]"));
-        Assert.Equal(1, scene.Denials.Count);
+        Assert.Equal(1, scene.DeniedTimes);
     }
 
     [Fact]
