@@ -33,6 +33,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "live/demo",
                 "me",
                 "me/budget",
+                "me/cards",
                 "notifications",
                 "disputes",
                 "account",
@@ -42,7 +43,10 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "studio/start",
             ]
         ),
-        ("minor", ["store", "balance", "me/budget", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-eur"]),
+        (
+            "minor",
+            ["store", "balance", "me/budget", "me/cards", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-eur"]
+        ),
         ("guardian", ["family", "family/link", "store?coins=37&gift=doughnut&creator=demo"]),
         ("creator", ["", "studio", "studio/onboard", "studio/cash-out", "studio/payouts"]),
         (
@@ -56,6 +60,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "operator/purchases?q=fan@demo.test",
                 "operator/disputes",
                 "operator/claims",
+                "operator/grants?q=fan@demo.test",
             ]
         ),
     ];

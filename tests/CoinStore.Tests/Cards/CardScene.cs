@@ -26,6 +26,9 @@ public sealed class CardScene : IAsyncDisposable
 
     internal DenialLog Denials { get; }
 
+    /// <summary>How often somebody was refused what is not theirs.</summary>
+    public int DeniedTimes => Denials.Count;
+
     public PersonId GabiId { get; private set; }
 
     public Actor Gabi => Actor.Person(GabiId);
