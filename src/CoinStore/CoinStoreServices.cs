@@ -11,6 +11,7 @@ using CoinStore.Lots;
 using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Payouts;
+using CoinStore.Proofs;
 using CoinStore.Purchases;
 using CoinStore.Refunds;
 using CoinStore.Rooms;
@@ -18,6 +19,7 @@ using CoinStore.Storage;
 using CoinStore.Trust;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CoinStore;
 
@@ -30,6 +32,7 @@ public static class CoinStoreServices
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddStorage(configuration);
         services.AddSingleton<AccessLog>();
+        services.TryAddSingleton(provider => new SignInClock(provider.GetRequiredService<TimeProvider>()));
         services.AddAccounts();
         services.AddNotifications(configuration);
         services.AddPayments(configuration);
@@ -42,6 +45,7 @@ public static class CoinStoreServices
         services.AddGifts();
         services.AddRooms();
         services.AddGuardians();
+        services.AddProofs();
         services.AddBudgets();
         services.AddCreators();
         services.AddPayouts();

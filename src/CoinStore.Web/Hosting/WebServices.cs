@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoinStore.Access;
 using CoinStore.Web.Components.Account;
 using CoinStore.Web.Components.Pages.Live;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -63,6 +64,7 @@ internal static class WebServices
         });
         // A sign-in lives on the system's clock: moving the store's clock on a development machine must not sign anybody out.
         services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, SystemTimeForCookies>();
+        services.AddSingleton(new SignInClock(TimeProvider.System));
         services.PostConfigure<SecurityStampValidatorOptions>(options => options.TimeProvider = TimeProvider.System);
     }
 

@@ -186,7 +186,13 @@ internal static class ActivityReader
             EntryKind.RefundReturn => ActivityKind.RefundReturned,
             EntryKind.Dispute => ActivityKind.Disputed,
             EntryKind.DisputeReturn => ActivityKind.DisputeReturned,
-            EntryKind.StripeFee or EntryKind.Recognition or EntryKind.CreatorAccrual or EntryKind.DisputeLoss =>
+            EntryKind.StripeFee
+            or EntryKind.Recognition
+            or EntryKind.CreatorAccrual
+            or EntryKind.DisputeLoss
+            or EntryKind.CardCheck
+            or EntryKind.CardCheckRefund
+            or EntryKind.CardCheckReturn =>
                 throw new InvalidOperationException($"{kind} moves the platform's own accounts alone and stands in nobody's history."),
             EntryKind.Reversal => ActivityKind.Correction,
         };

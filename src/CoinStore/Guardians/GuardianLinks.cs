@@ -10,22 +10,25 @@ internal static class GuardianLinks
     /// <summary>The most guardians of a minor: two households.</summary>
     public const int MostGuardians = 2;
 
-    /// <summary>A minor's guardians, the first one first.</summary>
+    /// <summary>A minor's guardians who are proven, the first one first.</summary>
     public static Task<List<Guardianship>> OfMinorAsync(StoreContext context, PersonId minor, CancellationToken cancellationToken) =>
+        AllOfMinor(context, minor).Where(g => g.ProofId != null).ToListAsync(cancellationToken);
+
+    /// <summary>All links of a minor, also those that wait for their guardian's proof.</summary>
+    public static IQueryable<Guardianship> AllOfMinor(StoreContext context, PersonId minor) =>
         context
             .Set<Guardianship>()
             .AsNoTracking()
             .Where(g => g.MinorId == minor && g.EndedAt == null)
             .OrderBy(g => g.StartedAt)
-            .ThenBy(g => g.Slot)
-            .ToListAsync(cancellationToken);
+            .ThenBy(g => g.Slot);
 
-    /// <summary>A guardian's minors.</summary>
+    /// <summary>A proven guardian's minors.</summary>
     public static Task<List<Guardianship>> OfGuardianAsync(StoreContext context, PersonId guardian, CancellationToken cancellationToken) =>
         context
             .Set<Guardianship>()
             .AsNoTracking()
-            .Where(g => g.GuardianId == guardian && g.EndedAt == null)
+            .Where(g => g.GuardianId == guardian && g.EndedAt == null && g.ProofId != null)
             .OrderBy(g => g.StartedAt)
             .ToListAsync(cancellationToken);
 

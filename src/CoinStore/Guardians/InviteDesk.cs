@@ -20,7 +20,7 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
     public async Task<Result<TValue, LinkRefusal>> OpenAsync<TValue>(
         Actor actor,
         string code,
-        Func<GuardianInvite, PersonId, TValue?> again,
+        Func<WriteScope, GuardianInvite, PersonId, CancellationToken, Task<TValue?>> again,
         Func<WriteScope, OpenedInvite, CancellationToken, Task<TValue>> use,
         CancellationToken cancellationToken
     )
@@ -49,7 +49,7 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
     private static async Task<Result<Result<TValue, LinkRefusal>, LinkRefusal>> TryAsync<TValue>(
         WriteScope scope,
         Guid? inviteId,
-        Func<GuardianInvite, PersonId, TValue?> again,
+        Func<WriteScope, GuardianInvite, PersonId, CancellationToken, Task<TValue?>> again,
         Func<WriteScope, OpenedInvite, CancellationToken, Task<TValue>> use,
         CancellationToken cancellationToken
     )
@@ -68,7 +68,7 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
         }
 
         var invite = await scope.Context.Set<GuardianInvite>().SingleOrDefaultAsync(i => i.Id == inviteId, cancellationToken);
-        if (reader is not null && invite is not null && again(invite, reader.Id) is { } first)
+        if (reader is not null && invite is not null && await again(scope, invite, reader.Id, cancellationToken) is { } first)
         {
             return (Result<TValue, LinkRefusal>)first;
         }

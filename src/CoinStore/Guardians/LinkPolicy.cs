@@ -18,7 +18,8 @@ internal static class LinkPolicy
             { IsActive: false } => LinkRefusalReason.NotActive,
             { Person.EmailConfirmed: false } => LinkRefusalReason.EmailNotConfirmed,
             // An adult's old links as a minor no longer count.
-            { IsAdult: false, Guardianships.Count: >= GuardianLinks.MostGuardians } => LinkRefusalReason.AlreadyLinked,
+            { IsAdult: false } when person.Guardianships.Count + person.Waiting.Count >= GuardianLinks.MostGuardians =>
+                LinkRefusalReason.AlreadyLinked,
             _ => null,
         };
 
@@ -36,7 +37,7 @@ internal static class LinkPolicy
         }
 
         var (guardian, minor) = invite.ByGuardian ? (inviter, reader) : (reader, inviter);
-        if (minor?.Guardianships.Any(g => g.GuardianId == guardian?.Id) == true)
+        if (minor?.Guardianships.Concat(minor.Waiting).Any(g => g.GuardianId == guardian?.Id) == true)
         {
             return LinkRefusalReason.LinkedWithEachOther;
         }

@@ -14,11 +14,12 @@ public sealed record LinkInvite(string Code, bool ByGuardian, DateTime ExpiresAt
 /// <param name="ExpiresAt">When the code lapses, UTC.</param>
 public sealed record InviteReading(string InviterName, bool ByGuardian, string TimeZoneId, Currency Currency, DateTime ExpiresAt);
 
-/// <summary>A link that now holds.</summary>
+/// <summary>A link that was made.</summary>
 /// <param name="Id">The link.</param>
 /// <param name="GuardianId">Who watches and sets limits.</param>
 /// <param name="MinorId">Whose spending it is.</param>
-public sealed record Link(GuardianshipId Id, PersonId GuardianId, PersonId MinorId);
+/// <param name="IsProven">Whether it counts already; false while the guardian's card check is waited for.</param>
+public sealed record Link(GuardianshipId Id, PersonId GuardianId, PersonId MinorId, bool IsProven);
 
 /// <summary>Why a link was not made, read or ended.</summary>
 public enum LinkRefusalReason
@@ -70,6 +71,9 @@ public enum LinkRefusalReason
 
     /// <summary>A minor cannot end a link: only the guardian can.</summary>
     NotAllowed,
+
+    /// <summary>The sign-in is older than five minutes: prove it again, then go on.</summary>
+    SignInAgain,
 }
 
 /// <summary>Why not, and until when if it passes.</summary>

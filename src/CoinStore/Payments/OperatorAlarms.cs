@@ -40,6 +40,10 @@ internal sealed class OperatorAlarms(Mailbox mailbox, StripeGateway stripe)
         CancellationToken cancellationToken
     ) => RaiseAsync(scope, "DisagreeingPayment", Payments, [sessionId, paid, purchase, price], cancellationToken);
 
+    /// <summary>Money of a card check does not go back.</summary>
+    public Task CardCheckStuckAsync(WriteScope scope, string paymentId, Money paid, string why, CancellationToken cancellationToken) =>
+        RaiseAsync(scope, "CardCheckStuck", Payments, [paymentId, paid, why], cancellationToken);
+
     private async Task RaiseAsync(WriteScope scope, string key, string link, object[] args, CancellationToken cancellationToken)
     {
         var operators = await scope

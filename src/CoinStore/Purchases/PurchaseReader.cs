@@ -15,7 +15,9 @@ internal static class PurchaseReader
         {
             { IsActive: false } => StartRefusalReason.Frozen,
             { Person.EmailConfirmed: false } => StartRefusalReason.EmailNotConfirmed,
+            { IsAdult: false, Guardianships.Count: 0, Waiting.Count: > 0 } => StartRefusalReason.WaitsForGuardian,
             { IsAdult: false, Guardianships.Count: 0 } => StartRefusalReason.NoGuardian,
+            { IsHeld: true } => StartRefusalReason.UnderReview,
             { IsDisputed: true } => StartRefusalReason.Disputed,
             { Pause: not null } => StartRefusalReason.Paused,
             _ => null,

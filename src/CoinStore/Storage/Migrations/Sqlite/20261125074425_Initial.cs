@@ -81,6 +81,20 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "CardMarks",
+                columns: table => new
+                {
+                    Mark = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CardMarks", x => new { x.Mark, x.PersonId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CashChecks",
                 columns: table => new
                 {
@@ -199,6 +213,22 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "GuardianConsents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GuardianId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MinorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProofId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TextVersion = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuardianConsents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "GuardianInvites",
                 columns: table => new
                 {
@@ -230,6 +260,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     PastZones = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ProofId = table.Column<Guid>(type: "TEXT", nullable: true),
                     BellTopics = table.Column<short>(type: "INTEGER", nullable: false),
                     MailTopics = table.Column<short>(type: "INTEGER", nullable: false),
                     Digest = table.Column<short>(type: "INTEGER", nullable: false),
@@ -635,6 +666,48 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "GuardianProofs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    AmountMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    TextVersion = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NextCheckAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SessionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    CheckoutUrl = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    PaidMinor = table.Column<long>(type: "INTEGER", nullable: true),
+                    PaidCurrency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: true),
+                    PaidAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ChargeTransactionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    CardMark = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Funding = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    Flaw = table.Column<short>(type: "INTEGER", nullable: true),
+                    GoodUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    RefundId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    RefundedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    RefundTransactionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    LastError = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuardianProofs", x => x.Id);
+                    table.CheckConstraint("CK_GuardianProofs_Amounts", "\"AmountMinor\" > 0");
+                    table.ForeignKey(
+                        name: "FK_GuardianProofs_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Payouts",
                 columns: table => new
                 {
@@ -1003,6 +1076,11 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CardMarks_PersonId",
+                table: "CardMarks",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CashDifferences_Day",
                 table: "CashDifferences",
                 column: "Day");
@@ -1070,6 +1148,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 filter: "\"ReleaseEntryId\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_GuardianConsents_GuardianId",
+                table: "GuardianConsents",
+                column: "GuardianId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianConsents_MinorId_At",
+                table: "GuardianConsents",
+                columns: new[] { "MinorId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_GuardianInvites_ExpiresAt",
                 table: "GuardianInvites",
                 column: "ExpiresAt");
@@ -1078,6 +1166,38 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "IX_GuardianInvites_InviterId_ExpiresAt",
                 table: "GuardianInvites",
                 columns: new[] { "InviterId", "ExpiresAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_ChargeTransactionId",
+                table: "GuardianProofs",
+                column: "ChargeTransactionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_NextCheckAt",
+                table: "GuardianProofs",
+                column: "NextCheckAt",
+                filter: "\"NextCheckAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_PaymentIntentId",
+                table: "GuardianProofs",
+                column: "PaymentIntentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_PersonId_StartedAt",
+                table: "GuardianProofs",
+                columns: new[] { "PersonId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_RefundId",
+                table: "GuardianProofs",
+                column: "RefundId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_SessionId",
+                table: "GuardianProofs",
+                column: "SessionId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Guardianships_GuardianId",
@@ -1323,6 +1443,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "AspNetUserTokens");
 
             migrationBuilder.DropTable(
+                name: "CardMarks");
+
+            migrationBuilder.DropTable(
                 name: "CashChecks");
 
             migrationBuilder.DropTable(
@@ -1350,7 +1473,13 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "GiftSends");
 
             migrationBuilder.DropTable(
+                name: "GuardianConsents");
+
+            migrationBuilder.DropTable(
                 name: "GuardianInvites");
+
+            migrationBuilder.DropTable(
+                name: "GuardianProofs");
 
             migrationBuilder.DropTable(
                 name: "Guardianships");

@@ -82,6 +82,20 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "CardMarks",
+                columns: table => new
+                {
+                    Mark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    LastSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CardMarks", x => new { x.Mark, x.PersonId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CashChecks",
                 columns: table => new
                 {
@@ -200,6 +214,22 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "GuardianConsents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    GuardianId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MinorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProofId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TextVersion = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false, collation: "C"),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuardianConsents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "GuardianInvites",
                 columns: table => new
                 {
@@ -231,6 +261,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                     PastZones = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false, collation: "C"),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
                     StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ProofId = table.Column<Guid>(type: "uuid", nullable: true),
                     BellTopics = table.Column<short>(type: "smallint", nullable: false),
                     MailTopics = table.Column<short>(type: "smallint", nullable: false),
                     Digest = table.Column<short>(type: "smallint", nullable: false),
@@ -636,6 +667,48 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "GuardianProofs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<short>(type: "smallint", nullable: false),
+                    AmountMinor = table.Column<long>(type: "bigint", nullable: false),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
+                    TextVersion = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false, collation: "C"),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    NextCheckAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SessionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    CheckoutUrl = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true, collation: "C"),
+                    PaymentIntentId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    PaidMinor = table.Column<long>(type: "bigint", nullable: true),
+                    PaidCurrency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: true, collation: "C"),
+                    PaidAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ChargeTransactionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    CardMark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true, collation: "C"),
+                    Funding = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true, collation: "C"),
+                    Flaw = table.Column<short>(type: "smallint", nullable: true),
+                    GoodUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    RefundId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    RefundedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    RefundTransactionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    LastError = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuardianProofs", x => x.Id);
+                    table.CheckConstraint("CK_GuardianProofs_Amounts", "\"AmountMinor\" > 0");
+                    table.ForeignKey(
+                        name: "FK_GuardianProofs_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Payouts",
                 columns: table => new
                 {
@@ -1004,6 +1077,11 @@ namespace CoinStore.Storage.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CardMarks_PersonId",
+                table: "CardMarks",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CashDifferences_Day",
                 table: "CashDifferences",
                 column: "Day");
@@ -1071,6 +1149,16 @@ namespace CoinStore.Storage.Migrations.Postgres
                 filter: "\"ReleaseEntryId\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_GuardianConsents_GuardianId",
+                table: "GuardianConsents",
+                column: "GuardianId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianConsents_MinorId_At",
+                table: "GuardianConsents",
+                columns: new[] { "MinorId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_GuardianInvites_ExpiresAt",
                 table: "GuardianInvites",
                 column: "ExpiresAt");
@@ -1079,6 +1167,38 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "IX_GuardianInvites_InviterId_ExpiresAt",
                 table: "GuardianInvites",
                 columns: new[] { "InviterId", "ExpiresAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_ChargeTransactionId",
+                table: "GuardianProofs",
+                column: "ChargeTransactionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_NextCheckAt",
+                table: "GuardianProofs",
+                column: "NextCheckAt",
+                filter: "\"NextCheckAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_PaymentIntentId",
+                table: "GuardianProofs",
+                column: "PaymentIntentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_PersonId_StartedAt",
+                table: "GuardianProofs",
+                columns: new[] { "PersonId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_RefundId",
+                table: "GuardianProofs",
+                column: "RefundId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_SessionId",
+                table: "GuardianProofs",
+                column: "SessionId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Guardianships_GuardianId",
@@ -1324,6 +1444,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "AspNetUserTokens");
 
             migrationBuilder.DropTable(
+                name: "CardMarks");
+
+            migrationBuilder.DropTable(
                 name: "CashChecks");
 
             migrationBuilder.DropTable(
@@ -1351,7 +1474,13 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "GiftSends");
 
             migrationBuilder.DropTable(
+                name: "GuardianConsents");
+
+            migrationBuilder.DropTable(
                 name: "GuardianInvites");
+
+            migrationBuilder.DropTable(
+                name: "GuardianProofs");
 
             migrationBuilder.DropTable(
                 name: "Guardianships");
