@@ -12,10 +12,13 @@ public sealed class SignInClock(TimeProvider time)
     // Hosts beside each other differ by seconds; a sign-in in the future beyond that is none.
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(30);
 
+    /// <summary>Now, as sign-ins count it.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary>Whether the person proved who they are within <see cref="Fresh"/>; never true for a system or an unknown moment.</summary>
     public bool IsFresh(Actor actor)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return actor is { PersonId: not null, AuthenticatedAt: { } at } && time.GetUtcNow() - at is var age && age <= Fresh && age >= -Ahead;
+        return actor is { PersonId: not null, AuthenticatedAt: { } at } && Now - at is var age && age <= Fresh && age >= -Ahead;
     }
 }

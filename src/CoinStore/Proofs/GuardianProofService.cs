@@ -123,6 +123,24 @@ public sealed class GuardianProofService
             : GuardianProof.Of(row);
     }
 
+    /// <summary>Looks how the person's own last proof is getting on: for whoever comes back without the address that Stripe gave.</summary>
+    public async Task<Result<GuardianProof, ProofRefusal>> SettleOwnAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.PersonId is not { } id)
+        {
+            return ProofRefusal.NotSignedIn;
+        }
+
+        var last = (await database.ReadAsync((context, token) => OfAsync(context, id, token), cancellationToken)).FirstOrDefault();
+        return last switch
+        {
+            null => ProofRefusal.NotFound,
+            { SessionId: { } session } => await CompleteAsync(actor, session, cancellationToken),
+            _ => GuardianProof.Of(last),
+        };
+    }
+
     private async Task<Result<GuardianProofRow, ProofRefusal>> KeepAsync(
         WriteScope scope,
         StartProof request,
