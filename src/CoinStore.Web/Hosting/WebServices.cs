@@ -81,6 +81,13 @@ internal static class WebServices
 
     private sealed class SystemTimeForCookies : IPostConfigureOptions<CookieAuthenticationOptions>
     {
-        public void PostConfigure(string? name, CookieAuthenticationOptions options) => options.TimeProvider = TimeProvider.System;
+        public void PostConfigure(string? name, CookieAuthenticationOptions options)
+        {
+            options.TimeProvider = TimeProvider.System;
+            if (name == IdentityConstants.ApplicationScheme)
+            {
+                options.Events.OnSignedIn = DeviceCookie.SignedInAsync;
+            }
+        }
     }
 }

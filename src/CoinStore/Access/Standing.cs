@@ -3,6 +3,7 @@ using CoinStore.Budgets;
 using CoinStore.Creators;
 using CoinStore.Disputes;
 using CoinStore.Guardians;
+using CoinStore.Marks;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -68,6 +69,9 @@ internal sealed record Standing(
             {
                 Person = p,
                 PausedUntil = context.Set<SpendingPause>().Where(s => s.PersonId == p.Id && s.EndsAt > now).Max(s => (DateTime?)s.EndsAt),
+                IsHeld = context
+                    .Set<AccountReview>()
+                    .Any(r => r.PersonId == p.Id && (r.Decision == null || r.Decision == ReviewDecision.Refused)),
                 IsDisputed = context.Set<DisputeRow>().Any(d => d.PersonId == p.Id && d.State == DisputeState.Open),
             })
             .ToListAsync(cancellationToken);
@@ -96,6 +100,7 @@ internal sealed record Standing(
             )
             {
                 Waiting = [.. linked[p.Person.Id].Where(g => g.ProofId is null)],
+                IsHeld = p.IsHeld,
             }
         );
     }

@@ -37,6 +37,9 @@ public sealed class DemoPeople
     /// <summary>Everyone's password.</summary>
     public const string Password = "Demo-pass-2026!";
 
+    /// <summary>The domain of their addresses, which is nobody's.</summary>
+    public const string MailDomain = "demo.test";
+
     private readonly Database database;
     private readonly PersonRegister register;
     private readonly IServiceProvider services;

@@ -168,7 +168,7 @@ internal static class ActivityReader
             ActivityKind.RefundReturned => [EntryKind.RefundReturn],
             ActivityKind.Disputed => [EntryKind.Dispute],
             ActivityKind.DisputeReturned => [EntryKind.DisputeReturn],
-            ActivityKind.Correction => [EntryKind.Reversal],
+            ActivityKind.Correction => [EntryKind.Reversal, EntryKind.AccountClosed],
         };
 
     private static ActivityKind KindOf(EntryKind kind, string unit) =>
@@ -194,7 +194,7 @@ internal static class ActivityReader
             or EntryKind.CardCheckRefund
             or EntryKind.CardCheckReturn =>
                 throw new InvalidOperationException($"{kind} moves the platform's own accounts alone and stands in nobody's history."),
-            EntryKind.Reversal => ActivityKind.Correction,
+            EntryKind.Reversal or EntryKind.AccountClosed => ActivityKind.Correction,
         };
 
     private static ActivityLine Line(EntryRow entry, List<(AccountKind Kind, string Unit, long Amount)> postings, Names names)

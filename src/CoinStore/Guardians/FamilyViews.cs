@@ -56,7 +56,19 @@ public sealed record FamilyMinor(
 
     /// <summary>The last attempts that a limit refused, newest first.</summary>
     public IReadOnlyList<FamilyAttempt> Attempts { get; init; } = [];
+
+    /// <summary>Whether a guardian made the account: it has a nickname and no e-mail address, and a guardian may delete it.</summary>
+    public bool IsChildAccount { get; init; }
+
+    /// <summary>Who said yes to this account when, oldest first.</summary>
+    public IReadOnlyList<FamilyConsent> Consents { get; init; } = [];
 }
+
+/// <summary>A guardian's consent, shown by a card check.</summary>
+/// <param name="GuardianName">Who.</param>
+/// <param name="TextVersion">To which words.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record FamilyConsent(string GuardianName, string TextVersion, DateTime At);
 
 /// <summary>A limit as it was set.</summary>
 /// <param name="Kind">The limit.</param>

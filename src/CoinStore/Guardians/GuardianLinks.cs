@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Accounts;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,6 +32,22 @@ internal static class GuardianLinks
             .Where(g => g.GuardianId == guardian && g.EndedAt == null && g.ProofId != null)
             .OrderBy(g => g.StartedAt)
             .ToListAsync(cancellationToken);
+
+    /// <summary>Whether a guardian is linked with another account of the same name and birth date.</summary>
+    public static async Task<bool> WatchesTwinAsync(
+        StoreContext context,
+        PersonId guardian,
+        Person minor,
+        CancellationToken cancellationToken
+    )
+    {
+        var names = await context
+            .Set<Guardianship>()
+            .Where(g => g.GuardianId == guardian && g.EndedAt == null && g.MinorId != minor.Id)
+            .Join(context.Users.Where(p => p.BirthDate == minor.BirthDate), g => g.MinorId, p => p.Id, (g, p) => p.DisplayName)
+            .ToListAsync(cancellationToken);
+        return names.Exists(n => string.Equals(n.Trim(), minor.DisplayName.Trim(), StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>
     /// The link by which somebody watches a minor now; null when they do not: nobody watches an adult, though a link was never ended.

@@ -33,7 +33,7 @@ public sealed class GuardianshipService
 
     /// <summary>
     /// Makes a code: an adult's invites a minor, a minor's invites a guardian. It works once, for 48 hours; five may be open. Making it is
-    /// the inviter's confirmation, so it needs a fresh sign-in as <see cref="AcceptAsync"/> does.
+    /// the inviter's confirmation, so it needs a fresh sign-in as <see cref="AcceptAsync(Actor, AcceptInvite, CancellationToken)"/> does.
     /// </summary>
     public Task<Result<LinkInvite, LinkRefusal>> InviteAsync(Actor actor, CancellationToken cancellationToken)
     {
@@ -90,11 +90,22 @@ public sealed class GuardianshipService
     /// first guardian's limits start at a monthly cap of 0 for purchases and for gifts, so that nothing is spent before the guardian said
     /// how much; a second one's start as the first one's are. The same person with the same code gets the same link.
     /// </summary>
-    public async Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, string code, CancellationToken cancellationToken)
+    public Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, string code, CancellationToken cancellationToken) =>
+        AcceptAsync(actor, new AcceptInvite(code), cancellationToken);
+
+    /// <summary>Uses a code, with what the guardian was asked.</summary>
+    public async Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, AcceptInvite request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(request);
         return signIns.IsFresh(actor) || actor.PersonId is null
-            ? await desk.OpenAsync(actor, code, LinkOfAsync, LinkAsync, cancellationToken)
+            ? await desk.OpenAsync(
+                actor,
+                request.Code,
+                LinkOfAsync,
+                (scope, found, token) => LinkAsync(scope, found, request.IsAnotherChild, token),
+                cancellationToken
+            )
             : (LinkRefusal)LinkRefusalReason.SignInAgain;
     }
 
@@ -167,11 +178,21 @@ public sealed class GuardianshipService
         return new LinkInvite(code, invite.ByGuardian, invite.ExpiresAt);
     }
 
-    private async Task<Link> LinkAsync(WriteScope scope, OpenedInvite found, CancellationToken cancellationToken)
+    private async Task<Result<Link, LinkRefusal>> LinkAsync(
+        WriteScope scope,
+        OpenedInvite found,
+        bool isAnotherChild,
+        CancellationToken cancellationToken
+    )
     {
         var (guardian, minor) = found.Invite.ByGuardian ? (found.Inviter, found.Reader) : (found.Reader, found.Inviter);
         // Two who enter two codes of the same minor at once come one after another.
         await scope.Context.TakeTurnAsync(minor.Id.Value, cancellationToken);
+        if (!isAnotherChild && await GuardianLinks.WatchesTwinAsync(scope.Context, guardian.Id, minor.Person, cancellationToken))
+        {
+            return (LinkRefusal)(found.Invite.ByGuardian ? LinkRefusalReason.GuardianIsAsked : LinkRefusalReason.SameChild);
+        }
+
         var others = await GuardianLinks.AllOfMinor(scope.Context, minor.Id).ToListAsync(cancellationToken);
         var link = new Guardianship
         {

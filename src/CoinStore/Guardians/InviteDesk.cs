@@ -21,7 +21,7 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
         Actor actor,
         string code,
         Func<WriteScope, GuardianInvite, PersonId, CancellationToken, Task<TValue?>> again,
-        Func<WriteScope, OpenedInvite, CancellationToken, Task<TValue>> use,
+        Func<WriteScope, OpenedInvite, CancellationToken, Task<Result<TValue, LinkRefusal>>> use,
         CancellationToken cancellationToken
     )
         where TValue : class
@@ -50,7 +50,7 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
         WriteScope scope,
         Guid? inviteId,
         Func<WriteScope, GuardianInvite, PersonId, CancellationToken, Task<TValue?>> again,
-        Func<WriteScope, OpenedInvite, CancellationToken, Task<TValue>> use,
+        Func<WriteScope, OpenedInvite, CancellationToken, Task<Result<TValue, LinkRefusal>>> use,
         CancellationToken cancellationToken
     )
         where TValue : class
@@ -95,7 +95,7 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
             return (LinkRefusal)unfit;
         }
 
-        return (Result<TValue, LinkRefusal>)await use(scope, new OpenedInvite(invite, inviter!, reader), cancellationToken);
+        return await use(scope, new OpenedInvite(invite, inviter!, reader), cancellationToken);
     }
 
     private static LinkRefusalReason Closed(GuardianInvite? invite) =>

@@ -16,7 +16,9 @@ internal static class LinkPolicy
         {
             null => LinkRefusalReason.NotSignedIn,
             { IsActive: false } => LinkRefusalReason.NotActive,
-            { Person.EmailConfirmed: false } => LinkRefusalReason.EmailNotConfirmed,
+            { Person: { EmailConfirmed: false, IsChildAccount: false } } => LinkRefusalReason.EmailNotConfirmed,
+            // An adult's account that may be a child's second one links with nobody before somebody has looked.
+            { IsAdult: true, IsHeld: true } => LinkRefusalReason.UnderReview,
             // An adult's old links as a minor no longer count.
             { IsAdult: false } when person.Guardianships.Count + person.Waiting.Count >= GuardianLinks.MostGuardians =>
                 LinkRefusalReason.AlreadyLinked,

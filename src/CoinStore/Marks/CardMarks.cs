@@ -26,6 +26,7 @@ internal sealed class CardMarkConfiguration : IEntityTypeConfiguration<CardMark>
         builder.HasKey(m => new { m.Mark, m.PersonId });
         builder.Property(m => m.Mark).HasMaxLength(64);
         builder.HasIndex(m => m.PersonId);
+        builder.HasIndex(m => m.LastSeenAt);
     }
 }
 

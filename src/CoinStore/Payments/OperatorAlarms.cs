@@ -44,6 +44,10 @@ internal sealed class OperatorAlarms(Mailbox mailbox, StripeGateway stripe)
     public Task CardCheckStuckAsync(WriteScope scope, string paymentId, Money paid, string why, CancellationToken cancellationToken) =>
         RaiseAsync(scope, "CardCheckStuck", Payments, [paymentId, paid, why], cancellationToken);
 
+    /// <summary>An account shares something with the account of a minor who has no guardian to ask.</summary>
+    public Task AccountReviewAsync(WriteScope scope, string name, CancellationToken cancellationToken) =>
+        RaiseAsync(scope, "AccountReview", "/operator/reviews", [name], cancellationToken);
+
     private async Task RaiseAsync(WriteScope scope, string key, string link, object[] args, CancellationToken cancellationToken)
     {
         var operators = await scope

@@ -13,6 +13,9 @@ namespace CoinStore.Proofs;
 /// </summary>
 public sealed class GuardianProofService
 {
+    /// <summary>The version of the words that a guardian agrees to now.</summary>
+    public const string TextVersion = ProofPolicy.TextVersion;
+
     private readonly Database database;
     private readonly ProofSettlement settlement;
     private readonly AccessLog access;

@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Accounts;
 using CoinStore.Guardians;
+using CoinStore.Marks;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -75,6 +76,7 @@ internal sealed class ProofLinks(FamilyNews news)
             }
         );
         await scope.Context.SaveChangesAsync(cancellationToken);
+        await Reviews.LinkedAsync(scope, link, cancellationToken);
         await news.LinkedAsync(scope, link, guardian, minor, cancellationToken);
     }
 }

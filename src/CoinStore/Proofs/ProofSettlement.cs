@@ -20,6 +20,7 @@ internal sealed class ProofSettlement(
     StripeCheckout checkout,
     ProofLinks links,
     ProofRefunds refunds,
+    Reviews reviews,
     ProofNews news
 )
 {
@@ -167,7 +168,7 @@ internal sealed class ProofSettlement(
                 if (card?.Fingerprint is { Length: > 0 } fingerprint)
                 {
                     row.CardMark = CardMarks.HashOf(fingerprint);
-                    await CardMarks.KeepAsync(scope, row.PersonId, row.CardMark, CancellationToken.None);
+                    await reviews.PaidAsync(scope, row.PersonId, row.CardMark, CancellationToken.None);
                 }
 
                 news.Charged(scope, row);

@@ -14,7 +14,7 @@ internal static class PurchaseReader
         buyer switch
         {
             { IsActive: false } => StartRefusalReason.Frozen,
-            { Person.EmailConfirmed: false } => StartRefusalReason.EmailNotConfirmed,
+            { Person: { EmailConfirmed: false, IsChildAccount: false } } => StartRefusalReason.EmailNotConfirmed,
             { IsAdult: false, Guardianships.Count: 0, Waiting.Count: > 0 } => StartRefusalReason.WaitsForGuardian,
             { IsAdult: false, Guardianships.Count: 0 } => StartRefusalReason.NoGuardian,
             { IsHeld: true } => StartRefusalReason.UnderReview,

@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Marks;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Stripe.Checkout;
@@ -9,7 +10,7 @@ namespace CoinStore.Purchases;
 /// Moves a purchase by Stripe's own word, each move one conditional write: whoever comes second (the return page, the webhook, the
 /// worker, a copy of an event) finds it moved and changes nothing.
 /// </summary>
-internal sealed class PurchaseSettlement(Database database, StripeCheckout checkout, PaymentCases cases, PurchaseCredit credit)
+internal sealed class PurchaseSettlement(Database database, StripeCheckout checkout, PaymentCases cases, PurchaseCredit credit, Reviews reviews)
 {
     private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open, PurchaseState.Processing];
 
@@ -130,6 +131,10 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
                 }
 
                 await credit.PostAsync(scope, row, charge?.BalanceTransaction);
+                if (charge?.PaymentMethodDetails?.Card?.Fingerprint is { Length: > 0 } fingerprint)
+                {
+                    await reviews.PaidAsync(scope, row.BuyerId, CardMarks.HashOf(fingerprint), CancellationToken.None);
+                }
             },
             cancellationToken
         );

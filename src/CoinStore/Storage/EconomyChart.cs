@@ -27,6 +27,7 @@ internal enum EntryKind : short
     CardCheck = 30,
     CardCheckRefund = 31,
     CardCheckReturn = 32,
+    AccountClosed = 33,
     Reversal = 99,
 }
 
@@ -114,7 +115,7 @@ internal static class EconomyChart
         FanEntries(chart);
         DisputeEntries(chart);
         PlatformEntries(chart);
-        CardCheckEntries(chart);
+        FamilyEntries(chart);
         PayoutEntries(chart);
         return chart.Reversal((short)EntryKind.Reversal, "reversal");
     }
@@ -223,8 +224,16 @@ internal static class EconomyChart
         );
     }
 
-    private static void CardCheckEntries(Chart chart)
+    private static void FamilyEntries(Chart chart)
     {
+        // What a child's account held when its guardian deleted it.
+        Entry(
+            chart,
+            EntryKind.AccountClosed,
+            "account deleted",
+            (AccountKind.FanCoins, AccountKind.CoinsIssued),
+            (AccountKind.FanBonus, AccountKind.CoinsIssued)
+        );
         Entry(chart, EntryKind.CardCheck, "card check", (AccountKind.CardChecks, AccountKind.StripeCash));
         Entry(chart, EntryKind.CardCheckRefund, "card check refund", (AccountKind.StripeCash, AccountKind.CardChecks));
         Entry(chart, EntryKind.CardCheckReturn, "card check refund failed", (AccountKind.CardChecks, AccountKind.StripeCash));

@@ -60,6 +60,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                     WantsMail = table.Column<bool>(type: "boolean", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Status = table.Column<int>(type: "integer", nullable: false),
+                    IsChildAccount = table.Column<bool>(type: "boolean", nullable: false),
                     IsOperator = table.Column<bool>(type: "boolean", nullable: false),
                     UserName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true, collation: "C"),
                     NormalizedUserName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true, collation: "C"),
@@ -156,6 +157,20 @@ namespace CoinStore.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Creators", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeviceMarks",
+                columns: table => new
+                {
+                    Mark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    LastSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeviceMarks", x => new { x.Mark, x.PersonId });
                 });
 
             migrationBuilder.CreateTable(
@@ -584,6 +599,30 @@ namespace CoinStore.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_StripeEvents", x => x.Sequence);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AccountReviews",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    OtherId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Cause = table.Column<short>(type: "smallint", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Decision = table.Column<short>(type: "smallint", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountReviews", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AccountReviews_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1040,6 +1079,23 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_OpenedAt",
+                table: "AccountReviews",
+                column: "OpenedAt",
+                filter: "\"Decision\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_OtherId",
+                table: "AccountReviews",
+                column: "OtherId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_PersonId_OtherId",
+                table: "AccountReviews",
+                columns: new[] { "PersonId", "OtherId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Asks_MinorId_AskedAt",
                 table: "Asks",
                 columns: new[] { "MinorId", "AskedAt" });
@@ -1075,6 +1131,11 @@ namespace CoinStore.Storage.Migrations.Postgres
                 table: "AspNetUsers",
                 column: "NormalizedUserName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CardMarks_LastSeenAt",
+                table: "CardMarks",
+                column: "LastSeenAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CardMarks_PersonId",
@@ -1119,6 +1180,16 @@ namespace CoinStore.Storage.Migrations.Postgres
                 table: "Creators",
                 column: "StripeAccountId",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceMarks_LastSeenAt",
+                table: "DeviceMarks",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceMarks_PersonId",
+                table: "DeviceMarks",
+                column: "PersonId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Disputes_NextTryAt",
@@ -1429,6 +1500,9 @@ namespace CoinStore.Storage.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountReviews");
+
+            migrationBuilder.DropTable(
                 name: "Asks");
 
             migrationBuilder.DropTable(
@@ -1460,6 +1534,9 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Creators");
+
+            migrationBuilder.DropTable(
+                name: "DeviceMarks");
 
             migrationBuilder.DropTable(
                 name: "Disputes");

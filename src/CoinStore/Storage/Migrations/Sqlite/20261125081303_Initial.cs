@@ -59,6 +59,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     WantsMail = table.Column<bool>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Status = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsChildAccount = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsOperator = table.Column<bool>(type: "INTEGER", nullable: false),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -155,6 +156,20 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Creators", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeviceMarks",
+                columns: table => new
+                {
+                    Mark = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeviceMarks", x => new { x.Mark, x.PersonId });
                 });
 
             migrationBuilder.CreateTable(
@@ -583,6 +598,30 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_StripeEvents", x => x.Sequence);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AccountReviews",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OtherId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Cause = table.Column<short>(type: "INTEGER", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Decision = table.Column<short>(type: "INTEGER", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountReviews", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AccountReviews_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1039,6 +1078,23 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_OpenedAt",
+                table: "AccountReviews",
+                column: "OpenedAt",
+                filter: "\"Decision\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_OtherId",
+                table: "AccountReviews",
+                column: "OtherId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_PersonId_OtherId",
+                table: "AccountReviews",
+                columns: new[] { "PersonId", "OtherId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Asks_MinorId_AskedAt",
                 table: "Asks",
                 columns: new[] { "MinorId", "AskedAt" });
@@ -1074,6 +1130,11 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 table: "AspNetUsers",
                 column: "NormalizedUserName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CardMarks_LastSeenAt",
+                table: "CardMarks",
+                column: "LastSeenAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CardMarks_PersonId",
@@ -1118,6 +1179,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 table: "Creators",
                 column: "StripeAccountId",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceMarks_LastSeenAt",
+                table: "DeviceMarks",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceMarks_PersonId",
+                table: "DeviceMarks",
+                column: "PersonId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Disputes_NextTryAt",
@@ -1428,6 +1499,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountReviews");
+
+            migrationBuilder.DropTable(
                 name: "Asks");
 
             migrationBuilder.DropTable(
@@ -1459,6 +1533,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Creators");
+
+            migrationBuilder.DropTable(
+                name: "DeviceMarks");
 
             migrationBuilder.DropTable(
                 name: "Disputes");
