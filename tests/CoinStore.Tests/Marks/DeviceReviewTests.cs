@@ -60,6 +60,7 @@ public sealed class DeviceReviewTests
         await using var scene = await FamilyScene.CreateAsync();
         await SignInAsync(scene, scene.MinorId);
         var second = await SignUpAsync(scene, "grown", 21);
+        await scene.Store.ExecuteAsync("UPDATE \"AspNetUsers\" SET \"EmailConfirmed\" = TRUE");
         var links = scene.Links;
         Assert.Equal(LinkRefusalReason.UnderReview, (await links.InviteAsync(scene.Fresh(second), CancellationToken.None)).Refusal.Reason);
         var code = await scene.CodeOfAsync(scene.Minor);
