@@ -102,6 +102,16 @@ public readonly record struct AskId(Guid Value) : ITypedId<AskId>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
 }
 
+/// <summary>A guardian's standing order for a minor's coins.</summary>
+public readonly record struct PocketPlanId(Guid Value) : ITypedId<PocketPlanId>
+{
+    /// <inheritdoc/>
+    public static PocketPlanId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
 /// <summary>Money and coins given back.</summary>
 public readonly record struct RefundId(Guid Value) : ITypedId<RefundId>
 {
@@ -117,6 +127,26 @@ public readonly record struct DisputeId(Guid Value) : ITypedId<DisputeId>
 {
     /// <inheritdoc/>
     public static DisputeId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A guardian's claim of a minor's purchase; made when the form is shown.</summary>
+public readonly record struct ClaimId(Guid Value) : ITypedId<ClaimId>
+{
+    /// <inheritdoc/>
+    public static ClaimId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A saved card, or one that is being saved.</summary>
+public readonly record struct CardId(Guid Value) : ITypedId<CardId>
+{
+    /// <inheritdoc/>
+    public static CardId From(Guid value) => new(value);
 
     /// <inheritdoc/>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);

@@ -55,6 +55,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "operator/payments",
                 "operator/purchases?q=fan@demo.test",
                 "operator/disputes",
+                "operator/claims",
             ]
         ),
     ];
@@ -95,6 +96,56 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.Empty(app.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task No_page_of_a_claim_keeps_anybody_out()
+    {
+        await using var app = await AppProcess.StartAsync();
+        var minor = await stage.EnterAsync(app.Address, Looks[0].Width);
+        await minor.SignInAsync("minor");
+        await StoryTests.BuyAsync(minor, 1400);
+        var guardian = await stage.EnterAsync(app.Address, Looks[0].Width);
+        await guardian.SignInAsync("guardian");
+        var keeper = await stage.EnterAsync(app.Address, Looks[0].Width);
+        await keeper.SignInAsync("operator");
+        var faults = new List<string>();
+
+        await ClaimStoryTests.FindAsync(guardian);
+        await LookAtAllAsync(guardian, "the minor's purchases", faults);
+        await guardian.Part("claim-this").ClickAsync();
+        await guardian.Part("claim-next").ClickAsync();
+        await LookAtAllAsync(guardian, "a claim without words", faults);
+        await ClaimStoryTests.TellAsync(guardian);
+        await LookAtAllAsync(guardian, "what a claim will do", faults);
+        await guardian.Part("claim-next").ClickAsync();
+        await LookAtAllAsync(guardian, "a claim to confirm", faults);
+        await guardian.Part("claim-send").ClickAsync();
+        await guardian.Part("claim").WaitForAsync();
+        await LookAtAllAsync(guardian, "an open claim", faults);
+
+        foreach (var path in (string[])["operator", "operator/claims"])
+        {
+            await keeper.OpenAsync(path);
+            await LookAtAllAsync(keeper, $"{path} with a claim", faults);
+        }
+
+        await ClaimStoryTests.GrantAsync(keeper, () => LookAtAllAsync(keeper, "a claim to decide", faults));
+        await LookAtAllAsync(keeper, "a claim that is decided", faults);
+        await guardian.Page.ReloadAsync();
+        await LookAtAllAsync(guardian, "a claim that is paid back", faults);
+        faults.AddRange([.. minor.Errors, .. guardian.Errors, .. keeper.Errors]);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.Empty(app.Complaints);
+    }
+
+    private static async Task LookAtAllAsync(Visitor visitor, string name, List<string> faults)
+    {
+        await visitor.InteractiveAsync();
+        foreach (var (width, scheme) in Looks)
+        {
+            await LookAsync(visitor, $"{name} at {width} {scheme}", width, scheme, faults);
+        }
     }
 
     private static async Task OpenAsync(Visitor visitor, string name, string path, List<string> faults)

@@ -66,18 +66,21 @@ internal static class PaymentObjects
         return charge;
     }
 
-    public static JsonObject FailedCharge(Work work, JsonObject intent, JsonObject method, TestCard card)
+    public static JsonObject FailedCharge(Work work, JsonObject intent, JsonObject method, TestCard card) =>
+        FailedCharge(work, intent, method, card, new Refusal(card.Code!, TestCards.Explain(card), DeclineCode: card.DeclineCode));
+
+    public static JsonObject FailedCharge(Work work, JsonObject intent, JsonObject method, TestCard card, Refusal refusal)
     {
         var charge = CardCharge(work, intent, method, authenticated: false);
         var blocked = card.DeclineCode is "fraudulent";
         charge["captured"] = false;
         charge["paid"] = false;
         charge["status"] = "failed";
-        charge["failure_code"] = card.Code;
-        charge["failure_message"] = TestCards.Explain(card);
+        charge["failure_code"] = refusal.Code;
+        charge["failure_message"] = refusal.Message;
         charge["outcome"] = blocked
             ? Outcome("not_sent_to_network", "blocked", "highest_risk_level", "Stripe blocked this payment as too risky.", 95)
-            : DeclinedOutcome(card.DeclineCode ?? card.Code);
+            : DeclinedOutcome(refusal.DeclineCode ?? refusal.Code);
         return charge;
     }
 

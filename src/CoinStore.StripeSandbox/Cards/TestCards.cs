@@ -47,6 +47,15 @@ internal sealed record TestCard(string Number, string Says, CardOutcome Outcome,
     /// <summary>credit, debit or prepaid.</summary>
     public string Funding { get; init; } = "credit";
 
+    /// <summary>It can be saved, although it is declined when it is charged.</summary>
+    public bool CanBeSaved { get; init; }
+
+    /// <summary>Once it was saved with the bank's consent, the bank asks no more while its holder is away.</summary>
+    public bool TrustedOnceSaved { get; init; }
+
+    /// <summary>What becomes of an attempt to save it.</summary>
+    public CardOutcome Saving => CanBeSaved ? CardOutcome.Pays : Outcome;
+
     /// <summary>How the buyer's bank contests the payment afterwards, if it does.</summary>
     public DisputeCause? Dispute { get; init; }
 
@@ -68,7 +77,7 @@ internal static class TestCards
         new("4242424242424242", "Pays", CardOutcome.Pays),
         new("4000000000000002", "Declined", CardOutcome.Declined, "card_declined", "generic_decline"),
         new("4000000000009995", "Insufficient funds", CardOutcome.Declined, "card_declined", "insufficient_funds"),
-        new("4000002500003155", "Asks for 3-D Secure", CardOutcome.Challenged) { Country = "DE" },
+        new("4000002500003155", "Asks for 3-D Secure", CardOutcome.Challenged) { Country = "DE", TrustedOnceSaved = true },
         new("4000002760003184", "Always asks for 3-D Secure", CardOutcome.Challenged) { Country = "DE" },
         new("4000000000000259", "Pays, then disputed as fraud", CardOutcome.Pays) { Dispute = DisputeCause.Fraudulent },
         new("4000000000005126", "Pays, refunds fail later", CardOutcome.Pays) { Refund = RefundCourse.Fails },
@@ -107,6 +116,10 @@ internal static class TestCards
             new("4000000000000127", "Incorrect CVC", CardOutcome.Declined, "incorrect_cvc"),
             new("4000000000000119", "Processing error", CardOutcome.Declined, "processing_error"),
             new("4000008400001629", "3-D Secure, then declined", CardOutcome.ChallengedThenDeclined, "card_declined", "generic_decline"),
+            new("4000000000000341", "Can be saved, then declined", CardOutcome.Declined, "card_declined", "generic_decline")
+            {
+                CanBeSaved = true,
+            },
             new("4000000000003220", "3-D Secure required", CardOutcome.Challenged),
         ])
         .ToDictionary(card => card.Number, StringComparer.Ordinal);

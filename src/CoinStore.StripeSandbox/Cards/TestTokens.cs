@@ -11,6 +11,7 @@ internal static class TestTokens
         ["pm_card_amex"] = "378282246310005",
         ["pm_card_authenticationRequired"] = "4000002760003184",
         ["pm_card_br"] = "4000000760000002",
+        ["pm_card_chargeCustomerFail"] = "4000000000000341",
         ["pm_card_chargeDeclined"] = "4000000000000002",
         ["pm_card_chargeDeclinedExpiredCard"] = "4000000000000069",
         ["pm_card_chargeDeclinedIncorrectCvc"] = "4000000000000127",

@@ -27,7 +27,7 @@ internal static class SetupSteps
     {
         var card = CardOf(work, method);
         intent["payment_method"] = method.Id();
-        switch (card.Outcome)
+        switch (card.Saving)
         {
             case CardOutcome.Pays:
                 beforeSuccess?.Invoke();

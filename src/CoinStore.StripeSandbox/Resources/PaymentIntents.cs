@@ -5,11 +5,12 @@ using CoinStore.StripeSandbox.Wire;
 
 namespace CoinStore.StripeSandbox.Resources;
 
-/// <summary>Payment intents as a checkout makes them; paying by API (create, confirm, capture) is not played.</summary>
+/// <summary>Payment intents as a checkout makes them, and what can be done with any; <see cref="PaymentIntentCreation"/> makes the others.</summary>
 internal static class PaymentIntents
 {
     public static IReadOnlyList<Operation> Operations { get; } =
     [
+        PaymentIntentCreation.Operation,
         Routes.Retrieve("payment_intent", "/v1/payment_intents/{id}"),
         Routes.Update("payment_intent", "/v1/payment_intents/{id}", "description", "receipt_email", "transfer_group"),
         Routes.Lists("payment_intent", "/v1/payment_intents"),

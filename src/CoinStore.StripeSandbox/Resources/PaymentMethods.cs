@@ -74,7 +74,7 @@ internal static class PaymentMethods
         var customer = Customers.GetLiving(work, call.Need("customer"), call.Account);
         var method = Find(work, call.Id, call.Account, "id");
         var card = work.Hidden(method.Id()).Text("number") is { } number ? TestCards.Find(number) : null;
-        if (card is { Outcome: CardOutcome.Declined })
+        if (card is { Saving: CardOutcome.Declined })
         {
             throw StripeErrorException.Declined(TestCards.Explain(card), card.Code!, card.DeclineCode);
         }

@@ -6,6 +6,8 @@ namespace CoinStore.StripeSandbox.Wire;
 internal sealed class StripeErrorException(int status, string type, string message, string? code = null, string? param = null)
     : Exception(message)
 {
+    private readonly JsonObject details = [];
+
     public int Status { get; } = status;
 
     public string Type { get; } = type;
@@ -30,6 +32,15 @@ internal sealed class StripeErrorException(int status, string type, string messa
     public static StripeErrorException Declined(string message, string code, string? declineCode, bool keepsWork = false) =>
         new(402, "card_error", message, code) { DeclineCode = declineCode, KeepsWork = keepsWork };
 
+    /// <summary>The same refusal, telling of the payment that was tried.</summary>
+    public StripeErrorException With(JsonObject intent, string charge)
+    {
+        details["charge"] = charge;
+        details["payment_intent"] = intent.DeepClone();
+        details["payment_method"] = intent["last_payment_error"]!["payment_method"]!.DeepClone();
+        return this;
+    }
+
     public static StripeErrorException Unauthorized(string message) => new(401, "invalid_request_error", message);
 
     /// <summary>What real Stripe takes and this sandbox cannot play: better refused than taken and ignored.</summary>
@@ -51,6 +62,10 @@ internal sealed class StripeErrorException(int status, string type, string messa
         if (Param is not null)
         {
             error["param"] = Param;
+        }
+        foreach (var (name, value) in details)
+        {
+            error[name] = value!.DeepClone();
         }
         error["request_log_url"] = $"https://dashboard.stripe.com/test/logs/{requestId}";
         return new JsonObject { ["error"] = error };

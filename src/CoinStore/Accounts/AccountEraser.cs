@@ -1,4 +1,6 @@
 using System.Globalization;
+using CoinStore.Cards;
+using CoinStore.Claims;
 using CoinStore.Guardians;
 using CoinStore.Notifications;
 using CoinStore.Storage;
@@ -21,11 +23,19 @@ internal static class AccountEraser
         await context.Set<Notification>().Where(row => row.PersonId == id).ExecuteDeleteAsync(cancellationToken);
         await context.Set<OutboxMail>().Where(row => row.PersonId == id).ExecuteDeleteAsync(cancellationToken);
 
+        await CardEraser.EraseAsync(scope, id, cancellationToken);
+
         // Nobody watches or is watched from a closed account; a minor without a guardian may not spend.
         await context
             .Set<Guardianship>()
             .Where(row => row.EndedAt == null && (row.GuardianId == id || row.MinorId == id))
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, (DateTime?)scope.Now), cancellationToken);
+
+        // What a guardian told of a child is of use only until it is decided.
+        await context
+            .Set<ClaimRow>()
+            .Where(row => (row.OpenedBy == id || row.MinorId == id) && row.State != ClaimState.Open)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Statement, ""), cancellationToken);
 
         person.UserName = "closed-" + id.Value.ToString("N", CultureInfo.InvariantCulture);
         person.NormalizedUserName = person.UserName.ToUpperInvariant();

@@ -168,6 +168,7 @@ internal static class ActivityReader
             ActivityKind.RefundReturned => [EntryKind.RefundReturn],
             ActivityKind.Disputed => [EntryKind.Dispute],
             ActivityKind.DisputeReturned => [EntryKind.DisputeReturn],
+            ActivityKind.GiftTakenBack => [EntryKind.GiftTakeBack],
             ActivityKind.Correction => [EntryKind.Reversal, EntryKind.AccountClosed],
         };
 
@@ -194,6 +195,7 @@ internal static class ActivityReader
             or EntryKind.CardCheckRefund
             or EntryKind.CardCheckReturn =>
                 throw new InvalidOperationException($"{kind} moves the platform's own accounts alone and stands in nobody's history."),
+            EntryKind.GiftTakeBack => ActivityKind.GiftTakenBack,
             EntryKind.Reversal or EntryKind.AccountClosed => ActivityKind.Correction,
         };
 

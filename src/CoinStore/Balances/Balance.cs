@@ -45,6 +45,9 @@ public enum ActivityKind
     /// <summary>A dispute was decided for the purchase; its coins are back.</summary>
     DisputeReturned,
 
+    /// <summary>Pending Diamonds of gifts went back: a guardian claimed the purchase that paid for them.</summary>
+    GiftTakenBack,
+
     /// <summary>An entry that undoes another.</summary>
     Correction,
 }

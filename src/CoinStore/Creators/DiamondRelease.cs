@@ -28,7 +28,9 @@ internal sealed class DiamondReleaseWorker(Database database, TimeProvider clock
 {
     // The writer serves gifts and purchases, too: no batch may keep it for long.
     private const int Batch = 500;
-    private static readonly Guid Turn = new("019a0000-0000-7000-8000-72656c656173");
+
+    /// <summary>Held by whoever decides what of a gift is pending: this worker, and a claim that takes it back.</summary>
+    public static readonly Guid Turn = new("019a0000-0000-7000-8000-72656c656173");
     private static readonly Actor Releaser = Actor.System("release worker");
     private readonly TimeProvider clock = clock;
 
@@ -48,7 +50,7 @@ internal sealed class DiamondReleaseWorker(Database database, TimeProvider clock
         await scope.Context.TakeTurnAsync(Turn, cancellationToken);
         var due = await scope
             .Context.Set<GiftSend>()
-            .Where(s => s.ReleaseEntryId == null && s.AvailableAt <= scope.Now)
+            .Where(s => s.ReleaseEntryId == null && s.AvailableAt <= scope.Now && s.PriceCoins > s.TakenBackCoins)
             .OrderBy(s => s.AvailableAt)
             .ThenBy(s => s.Sequence)
             .Take(Batch)
@@ -56,7 +58,7 @@ internal sealed class DiamondReleaseWorker(Database database, TimeProvider clock
         foreach (var gifts in due.GroupBy(s => s.CreatorId))
         {
             var entryId = Guid.CreateVersion7(clock.GetUtcNow());
-            var diamonds = gifts.Aggregate(0L, (sum, gift) => checked(sum + gift.PriceCoins));
+            var diamonds = gifts.Aggregate(0L, (sum, gift) => checked(sum + gift.PriceCoins - gift.TakenBackCoins));
             var posted = await scope.Books.PostAsync(DiamondJournal.Release(entryId, gifts.Key, diamonds, scope.Now), cancellationToken);
             if (posted.Status != PostStatus.Posted)
             {
@@ -97,7 +99,7 @@ internal sealed class DiamondReleaseAudit : IFeatureAudit
             {
                 EntryId = g.Key.ReleaseEntryId!.Value,
                 g.Key.CreatorId,
-                Diamonds = g.Sum(s => s.PriceCoins),
+                Diamonds = g.Sum(s => s.PriceCoins - s.TakenBackCoins),
             })
             .ToListAsync(cancellationToken);
         var breaks = new List<string>();

@@ -34,6 +34,7 @@ public sealed record EarningsDay(DateOnly Day, Diamonds Diamonds);
 /// <param name="SentAt">When, UTC.</param>
 /// <param name="AvailableAt">When its Diamonds can be cashed out, UTC.</param>
 /// <param name="IsAvailable">True once they can.</param>
+/// <param name="TakenBack">What a guardian's claim took back of it while it was pending.</param>
 public sealed record StudioGift(
     GiftSendId Id,
     string SenderName,
@@ -43,7 +44,8 @@ public sealed record StudioGift(
     Diamonds Diamonds,
     DateTime SentAt,
     DateTime AvailableAt,
-    bool IsAvailable
+    bool IsAvailable,
+    Diamonds TakenBack
 );
 
 /// <summary>All that the studio's first page answers.</summary>

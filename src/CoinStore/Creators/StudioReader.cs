@@ -64,9 +64,9 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
     private async Task<IReadOnlyList<EarningsDay>> ComingAsync(CancellationToken cancellationToken)
     {
         var pending = (await ReceivedAsync(now - GiftPolicy.Pending, cancellationToken))
-            .Where(s => s.ReleaseEntryId == null)
+            .Where(s => s.ReleaseEntryId == null && s.PriceCoins > s.TakenBackCoins)
             .GroupBy(s => s.AvailableAt)
-            .Select(g => new Sum(g.Key, g.Sum(s => s.PriceCoins)));
+            .Select(g => new Sum(g.Key, g.Sum(s => s.PriceCoins - s.TakenBackCoins)));
         var days = await ByDayAsync(pending, cancellationToken);
         return [.. days.OrderBy(d => d.Key).Select(d => new EarningsDay(d.Key.ToDateOnly(), new Diamonds(d.Value)))];
     }
@@ -77,7 +77,7 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
         var since = zone.AtStartOfDay(first).ToDateTimeUtc();
         var gifts = (await ReceivedAsync(since, cancellationToken))
             .Where(s => s.SentAt >= since)
-            .Select(s => new Sum(s.SentAt, s.PriceCoins));
+            .Select(s => new Sum(s.SentAt, s.PriceCoins - s.TakenBackCoins));
         var days = await ByDayAsync(gifts, cancellationToken);
         return
         [
@@ -130,7 +130,8 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
                         new Diamonds(s.Send.PriceCoins),
                         s.Send.SentAt,
                         s.Send.AvailableAt,
-                        s.Send.ReleaseEntryId != null
+                        s.Send.ReleaseEntryId != null,
+                        new Diamonds(s.Send.TakenBackCoins)
                     )
             )
             .ToListAsync(cancellationToken);

@@ -39,28 +39,24 @@ internal static class DisputeEvidenceReader
         var buyer = await context.Users.AsNoTracking().SingleAsync(p => p.Id == dispute.PersonId, cancellationToken);
         var lot = await context.Set<LotRow>().AsNoTracking().SingleOrDefaultAsync(l => l.Id == dispute.PurchaseId.Value, cancellationToken);
         var credited = lot?.CreatedAt ?? purchase.StartedAt;
-        var product = new StringBuilder();
-        Line(product, $"{purchase.Coins} coins for {purchase.Price}, tax {purchase.TaxMinor} minor units of it.");
-        Line(product, $"Ordered {At(purchase.StartedAt)}, credited {At(credited)}. Receipt {purchase.Id}.");
-        Line(product, $"Coins are digital goods: they are delivered to the account at once and are given as gifts in live rooms.");
-        var statement = new StringBuilder();
-        Line(statement, $"Account made {At(buyer.CreatedAt)}, country {buyer.Country}.");
-        Line(statement, $"E-mail address {(buyer.EmailConfirmed ? "confirmed" : "not confirmed")} by the buyer.");
-        Line(statement, $"Country of the purchase {Or(purchase.Country)}, of the card {Or(purchase.PaymentCountry)}.");
+        var statement = new StringBuilder(PurchaseFacts.Account(buyer, purchase));
         if (dispute.OpenedAt is not null)
         {
-            Line(statement, $"Of these coins {dispute.SpentCoins} were spent and {dispute.Coins} unspent when the payment was contested.");
+            PurchaseFacts.Line(
+                statement,
+                $"Of these coins {dispute.SpentCoins} were spent and {dispute.Coins} unspent when the payment was contested."
+            );
         }
 
         if (dispute.Appeal is { } appeal)
         {
-            Line(statement, $"The buyer wrote on {At(dispute.AppealedAt!.Value)}: {appeal}");
+            PurchaseFacts.Line(statement, $"The buyer wrote on {PurchaseFacts.At(dispute.AppealedAt!.Value)}: {appeal}");
         }
 
         return new DisputeEvidence(
             buyer.DisplayName,
             buyer.Email,
-            product.ToString(),
+            PurchaseFacts.Product(purchase, credited),
             credited.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             await ActivityAsync(context, dispute, cancellationToken),
             statement.ToString()
@@ -89,19 +85,12 @@ internal static class DisputeEvidenceReader
         foreach (var gift in gifts)
         {
             var name = names.GetValueOrDefault(gift.GiftSlug, gift.GiftSlug);
-            Line(
+            PurchaseFacts.Line(
                 text,
-                $"{At(gift.SentAt)}  {gift.Quantity} x {name} to @{handles.GetValueOrDefault(gift.CreatorId)}, {gift.PriceCoins} coins"
+                $"{PurchaseFacts.At(gift.SentAt)}  {gift.Quantity} x {name} to @{handles.GetValueOrDefault(gift.CreatorId)}, {gift.PriceCoins} coins"
             );
         }
 
         return text.ToString();
     }
-
-    private static void Line(StringBuilder text, FormattableString line) =>
-        text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
-
-    private static string At(DateTime at) => at.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
-
-    private static string Or(string? country) => country is { Length: > 0 } ? country : "unknown";
 }

@@ -41,7 +41,7 @@ internal sealed class DisputeMirror(
         );
         if (known?.OpenedAt is null && DisputePolicy.StateOf(told.Status) is DisputeState.Open or DisputeState.Won or DisputeState.Lost)
         {
-            await MirrorRefundsAsync(told, cancellationToken);
+            await MirrorRefundsAsync(purchase, told, cancellationToken);
         }
 
         var posted = await database.WriteAsync<DisputeRow, DisputeRefusal>(
@@ -56,8 +56,10 @@ internal sealed class DisputeMirror(
     public static DisputeId IdOf(string stripeDisputeId) => DisputeId.From(DerivedId.Of($"stripe/{stripeDisputeId}"));
 
     // What was refunded before is not contested again: that has to be known first, also when its own news come later.
-    private async Task MirrorRefundsAsync(Stripe.Dispute told, CancellationToken cancellationToken)
+    private async Task MirrorRefundsAsync(PurchaseId purchase, Stripe.Dispute told, CancellationToken cancellationToken)
     {
+        // Stripe refunds nothing that is contested: one that is under way ends first, and its coins are there to be taken.
+        await refundMirror.SettleUnderWayAsync(purchase, cancellationToken);
         var answer = await refunds.OfChargeAsync(told.ChargeId, cancellationToken);
         if (answer.Kind != AnswerKind.Done)
         {

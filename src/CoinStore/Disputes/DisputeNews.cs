@@ -3,6 +3,7 @@ using System.Resources;
 using CoinStore.Accounts;
 using CoinStore.Notifications;
 using CoinStore.Payments;
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +13,7 @@ namespace CoinStore.Disputes;
 /// Tells the buyer what became of a dispute, and the operators of one that waits for an answer, in the transaction that posts it. The
 /// words live in DisputeNews.resx.
 /// </summary>
-internal sealed class DisputeNews(Mailbox mailbox, StripeGateway stripe)
+internal sealed class DisputeNews(Mailbox mailbox, PayerNews payerNews, StripeGateway stripe)
 {
     private static readonly ResourceManager Words = new("CoinStore.Disputes.DisputeNews", typeof(DisputeNews).Assembly);
 
@@ -26,6 +27,11 @@ internal sealed class DisputeNews(Mailbox mailbox, StripeGateway stripe)
         if (dispute.State is DisputeState.Open or DisputeState.Won or DisputeState.Lost)
         {
             await TellBuyerAsync(scope, dispute, cancellationToken);
+            var purchase = await scope.Context.Set<PurchaseRow>().SingleAsync(p => p.Id == dispute.PurchaseId, cancellationToken);
+            if (PayerNews.Concerns(purchase) && dispute.State == DisputeState.Open)
+            {
+                await payerNews.DisputedAsync(scope, purchase, dispute.Amount);
+            }
         }
 
         if (dispute.State is DisputeState.Inquiry or DisputeState.Open && before != dispute.State)

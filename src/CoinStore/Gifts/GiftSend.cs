@@ -38,6 +38,9 @@ internal sealed class GiftSend
 
     /// <summary>The entry that moved the Diamonds from pending to available; null until then.</summary>
     public Guid? ReleaseEntryId { get; set; }
+
+    /// <summary>What a claim took back of it while it was pending, in coins and as many Diamonds.</summary>
+    public long TakenBackCoins { get; set; }
 }
 
 internal sealed class GiftSendConfiguration : IEntityTypeConfiguration<GiftSend>
@@ -49,12 +52,15 @@ internal sealed class GiftSendConfiguration : IEntityTypeConfiguration<GiftSend>
             table =>
             {
                 table.HasCheckConstraint("CK_GiftSends_Amounts", "\"Quantity\" > 0 AND \"PriceCoins\" > 0 AND \"BalanceAfterCoins\" >= 0");
+                table.HasCheckConstraint("CK_GiftSends_TakenBack", "\"TakenBackCoins\" BETWEEN 0 AND \"PriceCoins\"");
                 table.HasCheckConstraint("CK_GiftSends_NotToOneself", "\"SenderId\" <> \"CreatorId\"");
             }
         );
         builder.HasKey(s => s.Sequence);
         builder.Property(s => s.Sequence).ValueGeneratedNever();
         builder.Property(s => s.GiftSlug).HasMaxLength(40);
+        // A gift is written without it: hardly any is ever taken back.
+        builder.Property(s => s.TakenBackCoins).HasDefaultValue(0L);
         builder.HasIndex(s => s.AvailableAt).HasFilter("\"ReleaseEntryId\" IS NULL");
     }
 }

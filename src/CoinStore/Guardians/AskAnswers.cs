@@ -1,12 +1,13 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Guardians;
 
 /// <summary>Does what a guardian answers, in one transaction with the answer: of two guardians who answer at once, one does.</summary>
-internal sealed class AskAnswers(AccessLog access, FamilyNews news)
+internal sealed class AskAnswers(AccessLog access, FamilyNews news, CardPurchases cards)
 {
     public async Task<Result<AskLine, AskRefusal>> AnswerAsync(
         WriteScope scope,
@@ -72,6 +73,7 @@ internal sealed class AskAnswers(AccessLog access, FamilyNews news)
         var refused = answer.Answer switch
         {
             AskAnswer.Raise => await RaiseAsync(scope, ask, link, cancellationToken) ?? await ApproveAsync(scope, ask, cancellationToken),
+            AskAnswer.Buy => await BuyAsync(scope, ask, link, answer.CardId, cancellationToken),
             AskAnswer.Once => ask.HasItem ? await ApproveAsync(scope, ask, cancellationToken) : AskRefusal.NoItem,
             AskAnswer.Decline => null,
         };
@@ -97,6 +99,50 @@ internal sealed class AskAnswers(AccessLog access, FamilyNews news)
         await LimitService.ChangeAsync(scope, link, caps, cancellationToken);
         return null;
     }
+
+    /// <summary>Reserves the coins as approved; the card is charged once that is committed.</summary>
+    private async Task<AskRefusal?> BuyAsync(
+        WriteScope scope,
+        Ask ask,
+        Guardianship link,
+        CardId? card,
+        CancellationToken cancellationToken
+    )
+    {
+        if (ask.PackageId is not { } package || card is not { } id)
+        {
+            return ask.PackageId is null ? AskRefusal.NoItem : AskRefusal.CardNotFound;
+        }
+
+        if (await ApproveAsync(scope, ask, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // The yes lies in the table before the purchase looks for one.
+        ask.Answer = AskAnswer.Buy;
+        await scope.Context.SaveChangesAsync(cancellationToken);
+        var purchase = PurchaseOf(ask.Id);
+        var order = new StartPurchase(purchase, package, new Money(ask.Amount, Currency.Parse(ask.Unit)));
+        var reserved = await cards.ReserveAsync(scope, new CardPurchase(order, ask.MinorId, link.GuardianId, id), cancellationToken);
+        if (!reserved.Succeeded)
+        {
+            return reserved.Refusal switch
+            {
+                { Reason: CardPurchaseRefusalReason.CardNotFound } => AskRefusal.CardNotFound,
+                { Start.Reason: StartRefusalReason.PriceChanged } => AskRefusal.PriceChanged,
+                _ => AskRefusal.CannotBuy,
+            };
+        }
+
+        // Where every limit had room, the purchase did not need the yes; it is spent all the same.
+        await scope.Context.Entry(ask).ReloadAsync(cancellationToken);
+        (ask.UsedAt, ask.UsedFor) = (scope.Now, purchase.Value);
+        return null;
+    }
+
+    /// <summary>The purchase by which a guardian buys what was asked for.</summary>
+    public static PurchaseId PurchaseOf(AskId ask) => PurchaseId.From(DerivedId.Of($"ask/{ask}"));
 
     private static async Task<AskRefusal?> ApproveAsync(WriteScope scope, Ask ask, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using CoinStore.Budgets;
 using CoinStore.Catalog;
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +18,8 @@ internal static class AskReading
             AskAnswer.Decline => AskState.Declined,
             AskAnswer.Once when ask.UsedAt is not null => AskState.Used,
             AskAnswer.Once when ask.VoidedAt is not null => AskState.TakenBack,
+            // Where the purchase stands is known to the reader of a line alone.
+            AskAnswer.Buy => AskState.Buying,
             AskAnswer.Once => now < ask.ApprovedUntil ? AskState.Approved : AskState.Expired,
             null => now >= ask.ExpiresAt ? AskState.Lapsed : AskState.Open,
         };
@@ -69,7 +72,7 @@ internal static class AskReading
         CancellationToken cancellationToken
     )
     {
-        var state = StateOf(ask, now);
+        var state = ask.Answer == AskAnswer.Buy ? await BoughtAsync(context, ask, cancellationToken) : StateOf(ask, now);
         var limits = LimitScope.Of(link);
         var counted = await LimitCheck.CountedAsync(context, limits, ask, cancellationToken);
         var isOpen = state == AskState.Open;
@@ -94,6 +97,22 @@ internal static class AskReading
             ask.HasItem,
             state is AskState.Approved or AskState.Raised ? await AskItem.HrefAsync(context, ask, cancellationToken) : null
         );
+    }
+
+    private static async Task<AskState> BoughtAsync(StoreContext context, Ask ask, CancellationToken cancellationToken)
+    {
+        var purchase = AskAnswers.PurchaseOf(ask.Id);
+        var state = await context
+            .Set<PurchaseRow>()
+            .Where(p => p.Id == purchase)
+            .Select(p => (PurchaseState?)p.State)
+            .SingleOrDefaultAsync(cancellationToken);
+        return state switch
+        {
+            PurchaseState.Completed => AskState.Bought,
+            PurchaseState.Starting or PurchaseState.Open or PurchaseState.Processing or null => AskState.Buying,
+            PurchaseState.Failed or PurchaseState.Cancelled or PurchaseState.Expired or PurchaseState.Disagreeing => AskState.BuyFailed,
+        };
     }
 
     /// <summary>What refuses an ask now, over all guardians.</summary>

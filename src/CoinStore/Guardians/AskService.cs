@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,16 +18,18 @@ public sealed class AskService
     private readonly Database database;
     private readonly AccessLog access;
     private readonly FamilyNews news;
+    private readonly CardPurchases cards;
     private readonly AskAnswers answers;
     private readonly TimeProvider clock;
 
-    internal AskService(Database database, AccessLog access, FamilyNews news, TimeProvider clock)
+    internal AskService(Database database, AccessLog access, FamilyNews news, CardPurchases cards, TimeProvider clock)
     {
         this.database = database;
         this.access = access;
         this.news = news;
         this.clock = clock;
-        answers = new AskAnswers(access, news);
+        this.cards = cards;
+        answers = new AskAnswers(access, news, cards);
     }
 
     /// <summary>Asks the guardians for what a limit refused. The same id with the same content gives the first ask.</summary>
@@ -41,15 +44,28 @@ public sealed class AskService
     /// Answers an ask: one of its guardians only. The same answer again gives the same result; another one is refused, also from the
     /// other guardian.
     /// </summary>
-    public Task<Result<AskLine, AskRefusal>> AnswerAsync(Actor actor, AskId askId, AnswerAsk answer, CancellationToken cancellationToken)
+    public async Task<Result<AskLine, AskRefusal>> AnswerAsync(
+        Actor actor,
+        AskId askId,
+        AnswerAsk answer,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(answer);
-        return database.WriteAsync<AskLine, AskRefusal>(
+        var answered = await database.WriteAsync<AskLine, AskRefusal>(
             actor,
             (scope, token) => answers.AnswerAsync(scope, askId, answer, token),
             cancellationToken
         );
+        if (answered is not { Succeeded: true, Value.State: AskState.Buying })
+        {
+            return answered;
+        }
+
+        // Outside the transaction; what a crash leaves here, the purchase worker finishes.
+        await cards.ChargeAsync(actor, AskAnswers.PurchaseOf(askId), cancellationToken);
+        return await LineAsync(actor, askId, cancellationToken);
     }
 
     /// <summary>The caller's asks: a minor's own, or those of all minors a guardian is linked with.</summary>
@@ -85,6 +101,21 @@ public sealed class AskService
             cancellationToken
         );
     }
+
+    private Task<Result<AskLine, AskRefusal>> LineAsync(Actor actor, AskId id, CancellationToken cancellationToken) =>
+        database.ReadAsync<Result<AskLine, AskRefusal>>(
+            async (context, token) =>
+            {
+                var (now, ask) = (
+                    clock.GetUtcNow().UtcDateTime,
+                    await context.Set<Ask>().AsNoTracking().SingleAsync(a => a.Id == id, token)
+                );
+                return await GuardianLinks.BetweenAsync(context, actor.PersonId, ask.MinorId, now, token) is { } link
+                    ? await AskReading.LineAsync(context, ask, link, now, token)
+                    : AskRefusal.NotFound;
+            },
+            cancellationToken
+        );
 
     private async Task<Result<AskLine, AskRefusal>> MakeAsync(
         WriteScope scope,

@@ -33,6 +33,9 @@ public enum AskAnswer
 
     /// <summary>Lets this very thing pass once, within an hour and at this price. Limits stay, and those without room do not count it.</summary>
     Once = 3,
+
+    /// <summary>Pays for the coins with the guardian's own saved card: <see cref="AnswerAsk.CardId"/>. Limits stay.</summary>
+    Buy = 4,
 }
 
 /// <summary>Where an ask stands.</summary>
@@ -56,6 +59,15 @@ public enum AskState
     /// <summary>It was approved and spent.</summary>
     Used,
 
+    /// <summary>The guardian pays: the card is being charged.</summary>
+    Buying,
+
+    /// <summary>The guardian paid, and the coins are there.</summary>
+    Bought,
+
+    /// <summary>The guardian's card was not charged.</summary>
+    BuyFailed,
+
     /// <summary>It was approved, and nobody spent it in time.</summary>
     Expired,
 
@@ -66,7 +78,11 @@ public enum AskState
 /// <summary>What a guardian answers.</summary>
 /// <param name="Answer">Yes or no.</param>
 /// <param name="Word">What is said with it, at most <see cref="AskService.LongestMessage"/> characters.</param>
-public sealed record AnswerAsk(AskAnswer Answer, string? Word = null);
+public sealed record AnswerAsk(AskAnswer Answer, string? Word = null)
+{
+    /// <summary>The guardian's saved card, for <see cref="AskAnswer.Buy"/> alone.</summary>
+    public CardId? CardId { get; init; }
+}
 
 /// <summary>A cap that a raise would change now.</summary>
 /// <param name="Kind">The limit.</param>
@@ -165,6 +181,12 @@ public enum AskRefusal
 
     /// <summary>It is about no single thing at a price: it can be raised or declined, not approved once.</summary>
     NoItem,
+
+    /// <summary>The card is not there, was removed, or is not the guardian's.</summary>
+    CardNotFound,
+
+    /// <summary>The purchase cannot begin: an account may not move money at the moment.</summary>
+    CannotBuy,
 
     /// <summary>The price has changed since it was asked: it has to be asked anew.</summary>
     PriceChanged,

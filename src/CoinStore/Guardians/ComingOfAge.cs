@@ -2,6 +2,7 @@ using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Ledger;
 using CoinStore.Payments;
+using CoinStore.PocketMoney;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,6 +34,7 @@ internal sealed class ComingOfAge(FamilyNews news)
         {
             var link = await scope.Context.Set<Guardianship>().SingleAsync(g => g.Id == seen.Id, cancellationToken);
             (link.EndedAt, link.NextDigestAt) = (scope.Now, null);
+            await PocketEnds.StopAsync(scope, link, cancellationToken);
             await news.CameOfAgeAsync(scope, link, person.Person.DisplayName, cancellationToken);
         }
 

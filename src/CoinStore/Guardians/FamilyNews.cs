@@ -4,6 +4,7 @@ using CoinStore.Accounts;
 using CoinStore.Budgets;
 using CoinStore.Notifications;
 using CoinStore.Payments;
+using CoinStore.PocketMoney;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -115,6 +116,10 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
         {
             AskAnswer.Raise => ($"{guardian} said yes: your limits were raised.", "said yes, and raised the limits."),
             AskAnswer.Once => ($"{guardian} said yes, once: you can use it within an hour.", "said yes, once."),
+            AskAnswer.Buy => (
+                $"{guardian} buys it for you. The coins are there as soon as the card is charged.",
+                "said yes, and pays by card."
+            ),
             AskAnswer.Decline => ($"{guardian} said no.", "said no; the limits stay as they are."),
             null => throw new InvalidOperationException($"Ask {ask.Id} has no answer to tell of."),
         };
@@ -123,6 +128,48 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
         {
             Tell(scope, link.GuardianId, $"{(link.GuardianId == ask.AnsweredBy ? "You" : guardian)} {done} ({minor})", PageOf(link));
         }
+    }
+
+    /// <summary>Pocket money will come.</summary>
+    public async Task PocketStartedAsync(WriteScope scope, PocketPlanRow plan, CancellationToken cancellationToken)
+    {
+        var (guardian, minor) = (
+            await NameAsync(scope, plan.GuardianId, cancellationToken),
+            await NameAsync(scope, plan.MinorId, cancellationToken)
+        );
+        var often = plan.Rhythm switch
+        {
+            PocketRhythm.Once => "once",
+            PocketRhythm.Week => "every week",
+            PocketRhythm.Month => "every month",
+        };
+        var coins = new LimitAmount("COIN", plan.Coins);
+        Tell(scope, plan.MinorId, $"{guardian} gives you {coins}, {often}.", Family);
+        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, plan.MinorId, cancellationToken))
+        {
+            var who = link.GuardianId == plan.GuardianId ? "You give" : $"{guardian} gives";
+            await TellAsync(scope, link, FamilyTopic.Changes, $"{who} {minor} {coins}, {often}.", PageOf(link), cancellationToken);
+        }
+    }
+
+    /// <summary>No more pocket money comes of a plan: by a guardian's word, or by itself for the reason given.</summary>
+    public async Task PocketStoppedAsync(WriteScope scope, PocketPlanRow plan, string? note, CancellationToken cancellationToken)
+    {
+        var minor = await NameAsync(scope, plan.MinorId, cancellationToken);
+        var coins = new LimitAmount("COIN", plan.Coins);
+        var why = note is null ? "" : " " + note;
+        Tell(scope, plan.MinorId, $"The pocket money of {coins} was stopped.", Family);
+        Tell(scope, plan.GuardianId, $"{minor}'s pocket money of {coins} was stopped.{why}", $"{Family}/{plan.MinorId}");
+    }
+
+    /// <summary>Pocket money was due and did not come: both are told, the guardian by mail too.</summary>
+    public async Task PocketFailedAsync(WriteScope scope, PocketPlanRow plan, string note, CancellationToken cancellationToken)
+    {
+        var minor = await NameAsync(scope, plan.MinorId, cancellationToken);
+        var (coins, page) = (new LimitAmount("COIN", plan.Coins), $"{Family}/{plan.MinorId}");
+        Tell(scope, plan.MinorId, $"Your pocket money of {coins} did not come this time. Your guardian knows.", Family);
+        Tell(scope, plan.GuardianId, $"{minor}'s pocket money of {coins} was not paid. {note}", page);
+        await MailAsync(scope, plan.GuardianId, $"{minor}'s pocket money was not paid", [note], page, cancellationToken);
     }
 
     /// <summary>A minor spent something.</summary>

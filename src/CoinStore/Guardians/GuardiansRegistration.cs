@@ -26,7 +26,13 @@ internal static class GuardiansRegistration
             p.GetRequiredService<SignInClock>()
         ));
         services.AddSingleton(p => new LimitService(Database(p), Access(p), News(p), Clock(p)));
-        services.AddSingleton(p => new AskService(Database(p), Access(p), News(p), Clock(p)));
+        services.AddSingleton(p => new AskService(
+            Database(p),
+            Access(p),
+            News(p),
+            p.GetRequiredService<Purchases.CardPurchases>(),
+            Clock(p)
+        ));
         services.AddSingleton(p => new FamilyService(Database(p), Access(p), Clock(p)));
         return services;
     }

@@ -1,4 +1,5 @@
 using CoinStore.Budgets;
+using CoinStore.PocketMoney;
 using CoinStore.Purchases;
 using CoinStore.Storage;
 
@@ -16,6 +17,7 @@ internal static class LinkEnds
         link.EndedAt = scope.Now;
         link.NextDigestAt = null;
         await scope.Context.SaveChangesAsync(cancellationToken);
+        await PocketEnds.StopAsync(scope, link, cancellationToken);
         if (others.TrueForAll(o => o.Id == link.Id))
         {
             await Approvals.VoidAsync(scope, link.MinorId, alsoOpen: true, cancellationToken);

@@ -35,11 +35,14 @@ internal sealed class LotRow
 
     public required long Coins { get; init; }
 
-    /// <summary>Coins that were taken out unspent: refunded, expired or disputed.</summary>
+    /// <summary>Coins that were taken out: unspent ones that were refunded, expired or disputed, and those a claim took out of gifts.</summary>
     public long RemovedCoins { get; set; }
 
     /// <summary>Coins that had been spent when their price was given back; they became a debt.</summary>
     public long OwedCoins { get; set; }
+
+    /// <summary>Coins that had been spent when a guardian's claim gave their price back; nobody owes them.</summary>
+    public long LostCoins { get; set; }
 
     /// <summary>What was paid, in minor units; 0 for coins that nobody paid for.</summary>
     public long GrossMinor { get; init; }
@@ -76,7 +79,7 @@ internal sealed class LotRow
     public string? Reason { get; init; }
 
     /// <summary>The most that can be left of it.</summary>
-    public long Capacity => Coins - RemovedCoins - OwedCoins;
+    public long Capacity => Coins - RemovedCoins - OwedCoins - LostCoins;
 
     /// <summary>What of its net is still owed as coins, as the books stand.</summary>
     public long OutstandingMinor => NetMinor - RecognisedMinor - RefundedNetMinor;
@@ -96,7 +99,8 @@ internal sealed class LotConfiguration : IEntityTypeConfiguration<LotRow>
             {
                 table.HasCheckConstraint(
                     "CK_CoinLots_Coins",
-                    "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" <= \"Coins\""
+                    "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"LostCoins\" >= 0 "
+                        + "AND \"RemovedCoins\" + \"OwedCoins\" + \"LostCoins\" <= \"Coins\""
                 );
                 table.HasCheckConstraint(
                     "CK_CoinLots_Money",

@@ -48,6 +48,20 @@ internal sealed class OperatorAlarms(Mailbox mailbox, StripeGateway stripe)
     public Task AccountReviewAsync(WriteScope scope, string name, CancellationToken cancellationToken) =>
         RaiseAsync(scope, "AccountReview", "/operator/reviews", [name], cancellationToken);
 
+    /// <summary>A guardian claims a minor's purchase.</summary>
+    public Task ClaimOpenedAsync(WriteScope scope, ClaimId claim, Money price, DateTime dueAt, CancellationToken cancellationToken) =>
+        RaiseAsync(
+            scope,
+            "ClaimOpened",
+            $"/operator/claims/{claim}",
+            [claim, price, dueAt.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)],
+            cancellationToken
+        );
+
+    /// <summary>The refund of a granted claim failed, and the claim is open again.</summary>
+    public Task ClaimReopenedAsync(WriteScope scope, ClaimId claim, Money amount, string why, CancellationToken cancellationToken) =>
+        RaiseAsync(scope, "ClaimReopened", $"/operator/claims/{claim}", [claim, amount, why], cancellationToken);
+
     private async Task RaiseAsync(WriteScope scope, string key, string link, object[] args, CancellationToken cancellationToken)
     {
         var operators = await scope

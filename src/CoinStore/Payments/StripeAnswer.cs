@@ -23,6 +23,9 @@ internal enum AnswerKind
 internal readonly record struct StripeAnswer<T>(AnswerKind Kind, T? Value, string? Code, string Message)
     where T : class
 {
+    /// <summary>All that Stripe said about a refusal: the bank's own code, and the payment that was tried.</summary>
+    public StripeError? Error { get; init; }
+
     public static StripeAnswer<T> Done(T value) => new(AnswerKind.Done, value, null, "");
 }
 
@@ -41,7 +44,7 @@ internal static class StripeAnswer
         }
         catch (StripeException refused)
         {
-            return new StripeAnswer<T>(KindOf(refused), null, refused.StripeError?.Code, refused.Message);
+            return new StripeAnswer<T>(KindOf(refused), null, refused.StripeError?.Code, refused.Message) { Error = refused.StripeError };
         }
         // What Stripe.net lets through when no answer came, or one that is no JSON.
         catch (Exception outage) when (IsOutage(outage) && !cancellationToken.IsCancellationRequested)

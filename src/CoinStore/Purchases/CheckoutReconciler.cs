@@ -102,7 +102,7 @@ internal sealed class CheckoutReconciler(
                 Self,
                 async (scope, token) =>
                 {
-                    await cases.OpenAsync(scope, session, purchase: null, token);
+                    await cases.OpenAsync(scope, TakenPayment.Of(session), purchase: null, token);
                     return true;
                 },
                 cancellationToken

@@ -14,12 +14,12 @@ public enum PaymentDecision : short
 }
 
 /// <summary>
-/// A checkout session that took money and fits no purchase, or not as agreed. Nothing is credited and nothing given back before an
+/// A payment that took money and fits no purchase, or not as agreed. Nothing is credited and nothing given back before an
 /// operator has decided; who did, when and why stays here.
 /// </summary>
 internal sealed class PaymentCaseRow
 {
-    /// <summary>cs_...</summary>
+    /// <summary>What took the money: cs_..., or pi_... for a saved card.</summary>
     public required string SessionId { get; init; }
 
     /// <summary>The purchase that the session names; null when there is none.</summary>

@@ -1,7 +1,6 @@
 using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.Extensions.Logging;
-using Stripe.Checkout;
 
 namespace CoinStore.Purchases;
 
@@ -12,53 +11,53 @@ internal sealed class PaymentCases(OperatorAlarms alarms, ILogger<PaymentCases> 
     public static Task TakeTurnAsync(WriteScope scope, string sessionId, PurchaseId? purchase, CancellationToken cancellationToken) =>
         scope.Context.TakeTurnAsync(purchase?.Value ?? StripeInbox.TurnOf(sessionId), cancellationToken);
 
-    /// <summary>Opens the case of a paid session unless there is one.</summary>
-    public async Task OpenAsync(WriteScope scope, Session session, PurchaseRow? purchase, CancellationToken cancellationToken)
+    /// <summary>Opens the case of money that was taken, unless there is one.</summary>
+    public async Task OpenAsync(WriteScope scope, TakenPayment taken, PurchaseRow? purchase, CancellationToken cancellationToken)
     {
-        await TakeTurnAsync(scope, session.Id, purchase?.Id, cancellationToken);
-        if (await scope.Context.FindAsync<PaymentCaseRow>([session.Id], cancellationToken) is not null)
+        await TakeTurnAsync(scope, taken.Id, purchase?.Id, cancellationToken);
+        if (await scope.Context.FindAsync<PaymentCaseRow>([taken.Id], cancellationToken) is not null)
         {
             return;
         }
 
-        var row = RowOf(session, purchase, scope.Now);
+        var row = RowOf(taken, purchase, scope.Now);
         scope.Context.Add(row);
         if (purchase is null)
         {
-            logger.LogCritical("Session {Session} took {Paid} and belongs to no purchase: not credited", session.Id, row.Paid);
-            await alarms.StrayPaymentAsync(scope, session.Id, row.Paid, cancellationToken);
+            logger.LogCritical("Payment {Payment} took {Paid} and belongs to no purchase: not credited", taken.Id, row.Paid);
+            await alarms.StrayPaymentAsync(scope, taken.Id, row.Paid, cancellationToken);
         }
         else
         {
             logger.LogCritical(
-                "Session {Session} took {Paid}, and purchase {Purchase} is {Price}: not credited",
-                session.Id,
+                "Payment {Payment} took {Paid}, and purchase {Purchase} is {Price}: not credited",
+                taken.Id,
                 row.Paid,
                 purchase.Id,
                 purchase.Price
             );
-            await alarms.DisagreeingPaymentAsync(scope, session.Id, row.Paid, purchase.Id, purchase.Price, cancellationToken);
+            await alarms.DisagreeingPaymentAsync(scope, taken.Id, row.Paid, purchase.Id, purchase.Price, cancellationToken);
         }
     }
 
-    /// <summary>Gives the money of a session back without asking anybody: a guardian stopped the purchase before it was paid.</summary>
-    public static async Task GiveBackAsync(WriteScope scope, Session session, PurchaseRow purchase, CancellationToken cancellationToken)
+    /// <summary>Gives the money of a payment back without asking anybody: a guardian stopped the purchase before it was paid.</summary>
+    public static async Task GiveBackAsync(WriteScope scope, TakenPayment taken, PurchaseRow purchase, CancellationToken cancellationToken)
     {
-        var row = RowOf(session, purchase, scope.Now);
+        var row = RowOf(taken, purchase, scope.Now);
         (row.Decision, row.DecidedAt, row.NextTryAt) = (PaymentDecision.GiveBack, scope.Now, scope.Now);
         row.Reason = "A guardian stopped the purchase before it was paid.";
         await scope.Context.AddAsync(row, cancellationToken);
     }
 
-    private static PaymentCaseRow RowOf(Session session, PurchaseRow? purchase, DateTime now) =>
+    private static PaymentCaseRow RowOf(TakenPayment taken, PurchaseRow? purchase, DateTime now) =>
         new()
         {
-            SessionId = session.Id,
+            SessionId = taken.Id,
             PurchaseId = purchase?.Id,
-            PaymentIntentId = session.PaymentIntentId ?? "",
-            PaidMinor = session.AmountTotal ?? 0,
+            PaymentIntentId = taken.PaymentIntentId ?? "",
+            PaidMinor = taken.Minor,
             // XXX is ISO's own word for no currency.
-            Currency = session.Currency is { Length: 3 } currency ? currency.ToUpperInvariant() : "XXX",
+            Currency = taken.Currency is { Length: 3 } currency ? currency.ToUpperInvariant() : "XXX",
             FoundAt = now,
         };
 }

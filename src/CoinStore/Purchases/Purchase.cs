@@ -142,6 +142,9 @@ public sealed record Purchase(
     /// <summary>True once a guardian stopped it before it was paid: nothing is credited, and what was paid all the same goes back.</summary>
     public bool IsStopped { get; init; }
 
+    /// <summary>Whose saved card paid; null for checkout.</summary>
+    public PurchasePayer? PaidBy { get; init; }
+
     /// <summary>True while it may still be paid.</summary>
     public bool IsOpen => !IsStopped && State is (PurchaseState.Starting or PurchaseState.Open or PurchaseState.Processing);
 
@@ -170,6 +173,12 @@ public sealed record Purchase(
             IsStopped = row.StoppedAt is not null,
         };
 }
+
+/// <summary>Who paid for a purchase with a saved card.</summary>
+/// <param name="Name">The payer's name.</param>
+/// <param name="Card">For example "Visa 4242": told to the payer alone.</param>
+/// <param name="For">Who got the coins, for a payer who is somebody else; null for the buyer.</param>
+public sealed record PurchasePayer(string Name, string? Card, string? For);
 
 /// <summary>What a price is made of, as it was when it was agreed.</summary>
 /// <param name="Tax">The tax in it.</param>

@@ -14,7 +14,13 @@ namespace CoinStore.Purchases;
 /// <summary>
 /// Credits a paid purchase inside the transaction of whoever decided it: coins and their lot, Stripe's fee, the limits, and the news.
 /// </summary>
-internal sealed class PurchaseCredit(Mailbox mailbox, FamilyNews family, StripeGateway stripe, PromotionOptions promotion)
+internal sealed class PurchaseCredit(
+    Mailbox mailbox,
+    PayerNews payerNews,
+    FamilyNews family,
+    StripeGateway stripe,
+    PromotionOptions promotion
+)
 {
     /// <param name="scope">The transaction.</param>
     /// <param name="row">The purchase, with what is known of its payment.</param>
@@ -38,6 +44,27 @@ internal sealed class PurchaseCredit(Mailbox mailbox, FamilyNews family, StripeG
 
     private async Task TellAsync(WriteScope scope, PurchaseRow row)
     {
+        var receipt = new Uri(stripe.PublicBase, $"/receipt/{row.Id}").AbsoluteUri;
+        var buyer = await scope.Context.Users.FindAsync([row.BuyerId], CancellationToken.None);
+        if (buyer is not null)
+        {
+            // Whoever paid for somebody else is told by the payer's news.
+            var links = await GuardianLinks.OfMinorAsync(scope.Context, buyer.Id, CancellationToken.None);
+            var bought = string.Create(CultureInfo.InvariantCulture, $"{buyer.DisplayName} bought {row.Coins:N0} coins for {row.Price}.");
+            await family.SpentAsync(scope, links.Where(l => l.GuardianId != row.PayerId), bought, CancellationToken.None);
+        }
+
+        if (PayerNews.Concerns(row))
+        {
+            await payerNews.BoughtAsync(scope, row);
+            if (await scope.Context.Users.FindAsync([row.PayerId], CancellationToken.None) is { } payer)
+            {
+                mailbox.Mail(scope, payer, ReceiptMail.For(row, payer.DisplayName, receipt, buyer?.DisplayName));
+            }
+
+            return;
+        }
+
         var text = string.Create(CultureInfo.InvariantCulture, $"{row.Coins:N0} coins for {row.Price} are yours.");
         mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, text, $"/receipt/{row.Id}");
         // Prices and taxes go by the country where somebody lives. A card from elsewhere is a hint that they have moved, never a reason
@@ -50,13 +77,9 @@ internal sealed class PurchaseCredit(Mailbox mailbox, FamilyNews family, StripeG
             mailbox.Notify(scope, row.BuyerId, NotificationKind.Purchase, moved, "/account");
         }
 
-        if (await scope.Context.Users.FindAsync([row.BuyerId], CancellationToken.None) is { } buyer)
+        if (buyer is not null)
         {
-            var links = await GuardianLinks.OfMinorAsync(scope.Context, buyer.Id, CancellationToken.None);
-            var bought = string.Create(CultureInfo.InvariantCulture, $"{buyer.DisplayName} bought {row.Coins:N0} coins for {row.Price}.");
-            await family.SpentAsync(scope, links, bought, CancellationToken.None);
-            var receipt = new Uri(stripe.PublicBase, $"/receipt/{row.Id}");
-            mailbox.Mail(scope, buyer, ReceiptMail.For(row, buyer.DisplayName, receipt.AbsoluteUri));
+            mailbox.Mail(scope, buyer, ReceiptMail.For(row, buyer.DisplayName, receipt));
         }
     }
 }

@@ -28,7 +28,22 @@ internal static class PurchaseOrder
     }
 
     /// <summary>The purchase as it is agreed now.</summary>
-    public static PurchaseRow RowOf(DateTime now, PersonId buyer, StartPurchase request, CoinPackage package, PriceTerms terms) =>
+    /// <param name="now">The instant of the click.</param>
+    /// <param name="buyer">Who gets the coins.</param>
+    /// <param name="request">What was clicked.</param>
+    /// <param name="package">What that is.</param>
+    /// <param name="terms">What its price is made of.</param>
+    /// <param name="payment">The saved card that pays; null for checkout.</param>
+    /// <param name="customerId">cus_... of whose saved cards it is about; null for none.</param>
+    public static PurchaseRow RowOf(
+        DateTime now,
+        PersonId buyer,
+        StartPurchase request,
+        CoinPackage package,
+        PriceTerms terms,
+        CardPayment? payment,
+        string? customerId
+    ) =>
         new()
         {
             Id = request.PurchaseId,
@@ -45,6 +60,9 @@ internal static class PurchaseOrder
             PerUsdE8 = terms.PerUsdE8,
             RateDate = terms.RateDate,
             ReturnTo = RoomOnly(request.ReturnTo),
+            PayerId = payment?.PayerId,
+            CardId = payment?.CardId,
+            CustomerId = customerId,
             State = PurchaseState.Starting,
             StartedAt = now,
             ExpiresAt = now + CheckoutPolicy.OpenFor,

@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
+using CoinStore.Cards;
 using CoinStore.Catalog;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -10,11 +11,15 @@ namespace CoinStore.Purchases;
 internal static class PurchaseReader
 {
     /// <summary>What keeps a person from buying anything at all; null when only limits do.</summary>
-    public static StartRefusalReason? ObstacleOf(Standing buyer) =>
+    /// <param name="buyer">Who gets the coins.</param>
+    /// <param name="payment">The saved card that pays; null for checkout.</param>
+    public static StartRefusalReason? ObstacleOf(Standing buyer, CardPayment? payment = null) =>
         buyer switch
         {
             { IsActive: false } => StartRefusalReason.Frozen,
-            { Person: { EmailConfirmed: false, IsChildAccount: false } } => StartRefusalReason.EmailNotConfirmed,
+            // The receipt goes to who pays, and a child's account has no address.
+            { Person: { EmailConfirmed: false, IsChildAccount: false } } when payment is null || payment.PayerId == buyer.Id =>
+                StartRefusalReason.EmailNotConfirmed,
             { IsAdult: false, Guardianships.Count: 0, Waiting.Count: > 0 } => StartRefusalReason.WaitsForGuardian,
             { IsAdult: false, Guardianships.Count: 0 } => StartRefusalReason.NoGuardian,
             { IsHeld: true } => StartRefusalReason.UnderReview,
@@ -36,6 +41,44 @@ internal static class PurchaseReader
             .OrderByDescending(p => p.StartedAt)
             .ToListAsync(cancellationToken);
         return rows.ConvertAll(Purchase.Of);
+    }
+
+    /// <summary>A purchase that a saved card paid, as one of its two sides sees it; null for any other purchase, and for anybody else.</summary>
+    public static async Task<Purchase?> PaidByAsync(
+        StoreContext context,
+        Actor actor,
+        PurchaseId purchaseId,
+        CancellationToken cancellationToken
+    )
+    {
+        if (actor.PersonId is not { } person)
+        {
+            return null;
+        }
+
+        var row = await context
+            .Set<PurchaseRow>()
+            .SingleOrDefaultAsync(
+                p => p.Id == purchaseId && p.PayerId != null && (p.PayerId == person || p.BuyerId == person),
+                cancellationToken
+            );
+        if (row is null)
+        {
+            return null;
+        }
+
+        var names = await context
+            .Users.Where(p => p.Id == row.PayerId || p.Id == row.BuyerId)
+            .ToDictionaryAsync(p => p.Id, p => p.DisplayName, cancellationToken);
+        var card = await context.Set<CardRow>().SingleAsync(c => c.Id == row.CardId, cancellationToken);
+        return Purchase.Of(row) with
+        {
+            PaidBy = new PurchasePayer(
+                names[row.PayerId!.Value],
+                row.PayerId == person ? CardName.Of(card) : null,
+                row.BuyerId == person ? null : names[row.BuyerId]
+            ),
+        };
     }
 
     public static async Task<Result<StoreFront, PurchaseRefusal>> FrontAsync(

@@ -1,4 +1,5 @@
 using CoinStore.Accounts;
+using CoinStore.Cards;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -67,8 +68,23 @@ internal sealed class PurchaseRow
     /// <summary>The country of the card or account that paid, when the bank tells it.</summary>
     public string? PaymentCountry { get; set; }
 
+    /// <summary>The last four digits of the card that paid, when one did.</summary>
+    public string? CardLast4 { get; set; }
+
     /// <summary>The room the buyer came from, to go back to.</summary>
     public string? ReturnTo { get; init; }
+
+    /// <summary>Whose saved card pays; null for checkout, where the buyer does.</summary>
+    public PersonId? PayerId { get; init; }
+
+    /// <summary>The saved card that pays; null for checkout.</summary>
+    public CardId? CardId { get; init; }
+
+    /// <summary>cus_... of the card's holder; for checkout, the buyer's own where Stripe's page is to offer their saved cards.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>Why the saved card was refused, in the bank's or Stripe's code.</summary>
+    public string? DeclineCode { get; set; }
 
     /// <summary>txn_... of the charge, once Stripe's fee is in the books.</summary>
     public string? BalanceTransactionId { get; set; }
@@ -80,6 +96,7 @@ internal sealed class PurchaseConfiguration : IEntityTypeConfiguration<PurchaseR
 {
     private const string Amounts =
         "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" >= 0 AND \"TaxMinor\" <= \"PriceMinor\" "
+        + "AND (\"CardId\" IS NULL) = (\"PayerId\" IS NULL) AND (\"CardId\" IS NULL OR \"CustomerId\" IS NOT NULL) "
         + "AND \"FeeMinor\" >= 0 AND \"FeeMinor\" <= \"PriceMinor\" AND \"RepaidCoins\" >= 0 AND \"RepaidCoins\" <= \"Coins\"";
 
     public void Configure(EntityTypeBuilder<PurchaseRow> builder)
@@ -94,10 +111,15 @@ internal sealed class PurchaseConfiguration : IEntityTypeConfiguration<PurchaseR
         builder.Property(p => p.TaxName).HasMaxLength(40);
         builder.Property(p => p.Country).HasMaxLength(2);
         builder.Property(p => p.PaymentCountry).HasMaxLength(2);
+        builder.Property(p => p.CardLast4).HasMaxLength(4);
         builder.Property(p => p.ReturnTo).HasMaxLength(200);
+        builder.Property(p => p.CustomerId).HasMaxLength(255);
+        builder.Property(p => p.DeclineCode).HasMaxLength(100);
         builder.Property(p => p.BalanceTransactionId).HasMaxLength(255);
         builder.Ignore(p => p.Price);
         builder.HasOne<Person>().WithMany().HasForeignKey(p => p.BuyerId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Person>().WithMany().HasForeignKey(p => p.PayerId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<CardRow>().WithMany().HasForeignKey(p => p.CardId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(p => p.SessionId).IsUnique();
         builder.HasIndex(p => p.PaymentIntentId);
         builder.HasIndex(p => p.NextCheckAt).HasFilter("\"PaymentIntentId\" IS NOT NULL AND \"BalanceTransactionId\" IS NULL");

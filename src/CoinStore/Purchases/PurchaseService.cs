@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
+using CoinStore.Cards;
 using CoinStore.Guardians;
 using CoinStore.Payments;
 using CoinStore.Storage;
@@ -47,11 +48,21 @@ public sealed class PurchaseService
         return database.ReadAsync((context, token) => PurchaseReader.FrontAsync(context, actor, Now, token), cancellationToken);
     }
 
-    /// <summary>One purchase of the person's own.</summary>
+    /// <summary>One purchase of the person's own, or one that they paid for.</summary>
     public async Task<Result<Purchase, PurchaseRefusal>> GetAsync(Actor actor, PurchaseId purchaseId, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(actor);
+        var paid = await database.ReadAsync(
+            (context, token) => PurchaseReader.PaidByAsync(context, actor, purchaseId, token),
+            cancellationToken
+        );
+        if (paid is { PaidBy.For: not null })
+        {
+            return paid;
+        }
+
         var own = await OwnAsync(actor, "see a purchase", p => p.Id == purchaseId, purchaseId, cancellationToken);
-        return own.Succeeded ? Purchase.Of(own.Value) : own.Refusal;
+        return own.Succeeded ? paid ?? Purchase.Of(own.Value) : own.Refusal;
     }
 
     /// <summary>
@@ -242,15 +253,27 @@ public sealed class PurchaseService
         CancellationToken cancellationToken
     )
     {
+        var standing = await Standing.LoadAsync(scope.Context, scope.Actor, scope.Now, cancellationToken);
+        return await ReserveAsync(scope, standing, request, payment: null, cancellationToken);
+    }
+
+    /// <summary>Reserves the price against a buyer's limits and keeps the purchase, to be paid in checkout or by a saved card.</summary>
+    internal async Task<Result<PurchaseRow, StartRefusal>> ReserveAsync(
+        WriteScope scope,
+        Standing? standing,
+        StartPurchase request,
+        CardPayment? payment,
+        CancellationToken cancellationToken
+    )
+    {
         if (await scope.Context.FindAsync<PurchaseRow>([request.PurchaseId], cancellationToken) is { } before)
         {
-            return AgainAs(before, scope.Actor, request);
+            return AgainAs(before, scope.Actor, standing?.Id, request, payment);
         }
 
-        var standing = await Standing.LoadAsync(scope.Context, scope.Actor, scope.Now, cancellationToken);
-        if (standing is null || PurchaseReader.ObstacleOf(standing) is not null)
+        if (standing is null || PurchaseReader.ObstacleOf(standing, payment) is not null)
         {
-            return new StartRefusal(standing is null ? StartRefusalReason.NotSignedIn : PurchaseReader.ObstacleOf(standing)!.Value)
+            return new StartRefusal(standing is null ? StartRefusalReason.NotSignedIn : PurchaseReader.ObstacleOf(standing, payment)!.Value)
             {
                 Pause = standing?.Pause,
             };
@@ -274,7 +297,8 @@ public sealed class PurchaseService
             return new StartRefusal(StartRefusalReason.OverLimit, Limit: over);
         }
 
-        var purchase = PurchaseOrder.RowOf(scope.Now, standing.Id, request, order.Package, order.Terms);
+        var customer = payment?.CustomerId ?? await CardFacts.CustomerAsync(scope.Context, standing.Id, cancellationToken);
+        var purchase = PurchaseOrder.RowOf(scope.Now, standing.Id, request, order.Package, order.Terms, payment, customer);
         scope.Context.Add(purchase);
         return purchase;
     }
@@ -297,14 +321,21 @@ public sealed class PurchaseService
             : over;
     }
 
-    private Result<PurchaseRow, StartRefusal> AgainAs(PurchaseRow before, Actor actor, StartPurchase request)
+    private Result<PurchaseRow, StartRefusal> AgainAs(
+        PurchaseRow before,
+        Actor actor,
+        PersonId? buyer,
+        StartPurchase request,
+        CardPayment? payment
+    )
     {
-        if (before.BuyerId == actor.PersonId && before.PackageId == request.PackageId && before.Price == request.ExpectedPrice)
+        var isSame = before.PackageId == request.PackageId && before.Price == request.ExpectedPrice && before.CardId == payment?.CardId;
+        if (before.BuyerId == buyer && isSame)
         {
             return before;
         }
 
-        if (before.BuyerId != actor.PersonId)
+        if (before.BuyerId != buyer)
         {
             access.Denied(actor, "go on with a purchase", before.Id);
         }

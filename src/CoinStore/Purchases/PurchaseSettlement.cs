@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Cards;
 using CoinStore.Marks;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,14 @@ namespace CoinStore.Purchases;
 /// Moves a purchase by Stripe's own word, each move one conditional write: whoever comes second (the return page, the webhook, the
 /// worker, a copy of an event) finds it moved and changes nothing.
 /// </summary>
-internal sealed class PurchaseSettlement(Database database, StripeCheckout checkout, PaymentCases cases, PurchaseCredit credit, Reviews reviews)
+internal sealed class PurchaseSettlement(
+    Database database,
+    StripeCheckout checkout,
+    CardCharges charges,
+    PaymentCases cases,
+    PurchaseCredit credit,
+    Reviews reviews
+)
 {
     private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open, PurchaseState.Processing];
 
@@ -25,13 +33,18 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
         {
             { Known: false } => null,
             { Session: { } session } => await RecordAsync(actor, purchase, session, cancellationToken),
-            _ => await ReleaseAsync(actor, purchase.Id, PurchaseState.Failed, cancellationToken),
+            _ => await ReleaseAsync(actor, purchase.Id, PurchaseState.Failed, null, cancellationToken),
         };
     }
 
     /// <summary>Asks Stripe where the session is and does what follows. Null when Stripe gave no answer.</summary>
     public async Task<PurchaseRow?> SettleAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken)
     {
+        if (purchase.CardId is not null)
+        {
+            return await ChargeAsync(actor, purchase, cancellationToken);
+        }
+
         if (purchase is { StoppedAt: not null, State: PurchaseState.Starting or PurchaseState.Open })
         {
             return await CloseAsync(actor, purchase, cancellationToken);
@@ -49,6 +62,12 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
     /// <summary>Closes checkout at Stripe, then gives the reservation back; credits when it turns out paid. Null when Stripe gave no answer.</summary>
     public async Task<PurchaseRow?> CloseAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken)
     {
+        if (purchase.CardId is not null)
+        {
+            // A charge cannot be called back: it is known or waited for.
+            return await ChargeAsync(actor, purchase, cancellationToken);
+        }
+
         var known = purchase.SessionId is null ? await OpenAsync(actor, purchase, cancellationToken) : purchase;
         if (known is not { State: PurchaseState.Open, SessionId: { } sessionId })
         {
@@ -59,25 +78,64 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
         return answer.Session is { } session ? await ApplyAsync(actor, known, session, PurchaseState.Cancelled, cancellationToken) : null;
     }
 
-    /// <summary>Does what Stripe's present word asks for.</summary>
+    /// <summary>Does what Stripe's present word on a session asks for.</summary>
     public Task<PurchaseRow> ApplyAsync(
         Actor actor,
         PurchaseRow purchase,
         Session session,
         PurchaseState whenClosed,
         CancellationToken cancellationToken
-    )
-    {
-        var verdict = CheckoutPolicy.Decide(purchase, session);
-        return verdict switch
+    ) => ApplyAsync(actor, purchase, CheckoutPolicy.Decide(purchase, session), TakenPayment.Of(session), whenClosed, cancellationToken);
+
+    /// <summary>Does what Stripe's present word on a charge to a saved card asks for.</summary>
+    public Task<PurchaseRow> ApplyAsync(Actor actor, PurchaseRow purchase, ChargeAnswer answer, CancellationToken cancellationToken) =>
+        ApplyAsync(
+            actor,
+            purchase,
+            ChargePolicy.Decide(purchase, answer),
+            TakenPayment.Of(answer),
+            PurchaseState.Failed,
+            cancellationToken
+        );
+
+    private Task<PurchaseRow> ApplyAsync(
+        Actor actor,
+        PurchaseRow purchase,
+        CheckoutVerdict verdict,
+        TakenPayment taken,
+        PurchaseState whenClosed,
+        CancellationToken cancellationToken
+    ) =>
+        verdict switch
         {
-            CheckoutVerdict.Credit => CreditAsync(actor, purchase.Id, session, cancellationToken),
-            CheckoutVerdict.Disagree => SetAsideAsync(actor, purchase.Id, session, cancellationToken),
-            CheckoutVerdict.Expire => ReleaseAsync(actor, purchase.Id, whenClosed, cancellationToken),
-            CheckoutVerdict.Fail => ReleaseAsync(actor, purchase.Id, PurchaseState.Failed, cancellationToken),
-            CheckoutVerdict.Process => AwaitAsync(actor, purchase.Id, session, cancellationToken),
+            CheckoutVerdict.Credit => CreditAsync(actor, purchase.Id, taken, cancellationToken),
+            CheckoutVerdict.Disagree => SetAsideAsync(actor, purchase.Id, taken, cancellationToken),
+            CheckoutVerdict.Expire => ReleaseAsync(actor, purchase.Id, whenClosed, null, cancellationToken),
+            CheckoutVerdict.Fail => ReleaseAsync(actor, purchase.Id, PurchaseState.Failed, taken.DeclineCode, cancellationToken),
+            CheckoutVerdict.Process => AwaitAsync(actor, purchase.Id, taken, cancellationToken),
             CheckoutVerdict.Wait => PostponeAsync(actor, purchase, cancellationToken),
         };
+
+    private async Task<PurchaseRow?> ChargeAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken)
+    {
+        var answer =
+            purchase.PaymentIntentId is { } known ? await charges.ReadAsync(known, cancellationToken)
+            // Nothing more is taken once a guardian has stopped it; what was taken before has to be known.
+            : purchase.StoppedAt is not null
+                ? await charges.LookForAsync(await ChargeOfAsync(purchase, cancellationToken), cancellationToken)
+            : await charges.ChargeAsync(await ChargeOfAsync(purchase, cancellationToken), cancellationToken);
+        return answer is { Outcome: CardChargeOutcome.Unknown, Intent: null }
+            ? null
+            : await ApplyAsync(actor, purchase, answer, cancellationToken);
+    }
+
+    private async Task<CardCharge> ChargeOfAsync(PurchaseRow purchase, CancellationToken cancellationToken)
+    {
+        var card = await database.ReadAsync(
+            (context, token) => context.Set<CardRow>().SingleAsync(c => c.Id == purchase.CardId, token),
+            cancellationToken
+        );
+        return ChargePolicy.ChargeOf(purchase, card.PaymentMethodId!);
     }
 
     private async Task<PurchaseRow> RecordAsync(Actor actor, PurchaseRow purchase, Session session, CancellationToken cancellationToken)
@@ -99,7 +157,7 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
         return session.Status == "open" ? opened : await ApplyAsync(actor, opened, session, PurchaseState.Expired, cancellationToken);
     }
 
-    private Task<PurchaseRow> CreditAsync(Actor actor, PurchaseId id, Session session, CancellationToken cancellationToken) =>
+    private Task<PurchaseRow> CreditAsync(Actor actor, PurchaseId id, TakenPayment taken, CancellationToken cancellationToken) =>
         ChangeAsync(
             actor,
             id,
@@ -107,40 +165,42 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
             [.. Unpaid, PurchaseState.Expired, PurchaseState.Cancelled, PurchaseState.Failed],
             async (row, scope) =>
             {
-                if (await scope.Context.FindAsync<PaymentCaseRow>([session.Id], CancellationToken.None) is not null)
+                if (await scope.Context.FindAsync<PaymentCaseRow>([taken.Id], CancellationToken.None) is not null)
                 {
                     // It lies before the operators, or its money has gone back: only they may still credit it.
                     return;
                 }
 
-                row.SessionId = session.Id;
-                row.PaymentIntentId = session.PaymentIntentId;
+                row.SessionId = taken.SessionId;
+                row.PaymentIntentId = taken.PaymentIntentId;
+                row.DeclineCode = null;
                 if (row.StoppedAt is not null)
                 {
                     // The guardian's word was there first: no coins, and the money goes back by itself.
                     (row.State, row.EndedAt) = (PurchaseState.Disagreeing, scope.Now);
-                    await PaymentCases.GiveBackAsync(scope, session, row, CancellationToken.None);
+                    await PaymentCases.GiveBackAsync(scope, taken, row, CancellationToken.None);
                     return;
                 }
 
-                var charge = session.PaymentIntent?.LatestCharge;
+                var charge = taken.Charge;
                 row.PaymentCountry = charge?.PaymentMethodDetails?.Card?.Country ?? charge?.PaymentMethodDetails?.SepaDebit?.Country;
-                if (session is { AutomaticTax.Enabled: true, TotalDetails: { } details })
+                row.CardLast4 = charge?.PaymentMethodDetails?.Card?.Last4;
+                if (taken.TaxMinor is { } tax)
                 {
-                    (row.TaxMinor, row.TaxBasisPoints) = (details.AmountTax, 0);
+                    (row.TaxMinor, row.TaxBasisPoints) = (tax, 0);
                 }
 
                 await credit.PostAsync(scope, row, charge?.BalanceTransaction);
                 if (charge?.PaymentMethodDetails?.Card?.Fingerprint is { Length: > 0 } fingerprint)
                 {
-                    await reviews.PaidAsync(scope, row.BuyerId, CardMarks.HashOf(fingerprint), CancellationToken.None);
+                    await reviews.PaidAsync(scope, row.PayerId ?? row.BuyerId, CardMarks.HashOf(fingerprint), CancellationToken.None);
                 }
             },
             cancellationToken
         );
 
     // Also when the purchase has long ended: a second session that took money for it is money to give back.
-    private Task<PurchaseRow> SetAsideAsync(Actor actor, PurchaseId id, Session session, CancellationToken cancellationToken) =>
+    private Task<PurchaseRow> SetAsideAsync(Actor actor, PurchaseId id, TakenPayment taken, CancellationToken cancellationToken) =>
         ChangeAsync(
             actor,
             id,
@@ -151,15 +211,21 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
                 {
                     row.State = PurchaseState.Disagreeing;
                     row.EndedAt = scope.Now;
-                    row.PaymentIntentId = session.PaymentIntentId;
+                    row.PaymentIntentId = taken.PaymentIntentId;
                 }
 
-                await cases.OpenAsync(scope, session, row, CancellationToken.None);
+                await cases.OpenAsync(scope, taken, row, CancellationToken.None);
             },
             cancellationToken
         );
 
-    private Task<PurchaseRow> ReleaseAsync(Actor actor, PurchaseId id, PurchaseState to, CancellationToken cancellationToken) =>
+    private Task<PurchaseRow> ReleaseAsync(
+        Actor actor,
+        PurchaseId id,
+        PurchaseState to,
+        string? declineCode,
+        CancellationToken cancellationToken
+    ) =>
         ChangeAsync(
             actor,
             id,
@@ -168,13 +234,14 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
             {
                 row.State = to;
                 row.EndedAt = scope.Now;
+                row.DeclineCode = declineCode;
                 return scope.Meters.ReleaseAsync(id.Value, CancellationToken.None);
             },
             cancellationToken
         );
 
     // The limits go on holding the price: it may be charged any day.
-    private Task<PurchaseRow> AwaitAsync(Actor actor, PurchaseId id, Session session, CancellationToken cancellationToken) =>
+    private Task<PurchaseRow> AwaitAsync(Actor actor, PurchaseId id, TakenPayment taken, CancellationToken cancellationToken) =>
         ChangeAsync(
             actor,
             id,
@@ -182,8 +249,8 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
             (row, scope) =>
             {
                 row.State = PurchaseState.Processing;
-                row.SessionId = session.Id;
-                row.PaymentIntentId = session.PaymentIntentId;
+                row.SessionId = taken.SessionId;
+                row.PaymentIntentId = taken.PaymentIntentId;
                 row.NextCheckAt = CheckoutPolicy.NextCheck(row, scope.Now);
                 return Task.CompletedTask;
             },

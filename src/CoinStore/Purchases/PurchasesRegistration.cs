@@ -11,6 +11,7 @@ internal static class PurchasesRegistration
     public static IServiceCollection AddPurchases(this IServiceCollection services)
     {
         services.AddSingleton<StripeCheckout>();
+        services.AddSingleton<PayerNews>();
         services.AddSingleton<PurchaseCredit>();
         services.AddSingleton<PurchaseSettlement>();
         services.AddSingleton<PaymentCases>();
@@ -31,10 +32,13 @@ internal static class PurchasesRegistration
             provider.GetRequiredService<ComingOfAge>(),
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton<CardPurchases>();
         services.AddSingleton<IStripeEventHandler, PurchaseStripeEvents>();
+        services.AddSingleton<IStripeEventHandler, CardPaymentStripeEvents>();
         services.AddSingleton<IFeatureAudit, PurchaseAudit>();
         services.AddDueWorker<PurchaseWorker>();
         services.AddDueWorker<CheckoutReconciler>();
+        services.AddDueWorker<CardPaymentReconciler>();
         services.AddDueWorker<PaymentCaseWorker>();
         return services;
     }

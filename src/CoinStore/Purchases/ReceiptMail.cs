@@ -14,7 +14,8 @@ internal static class ReceiptMail
     /// <param name="purchase">The purchase.</param>
     /// <param name="name">Whom it greets.</param>
     /// <param name="url">The receipt's page.</param>
-    public static MailText For(PurchaseRow purchase, string name, string url)
+    /// <param name="buyer">Who got the coins, when somebody else paid; null otherwise.</param>
+    public static MailText For(PurchaseRow purchase, string name, string url, string? buyer = null)
     {
         var parts = Purchase.Of(purchase).Parts!;
         var lines = new List<string>
@@ -24,6 +25,11 @@ internal static class ReceiptMail
             parts.Tax.Minor == 0 ? Text("NoTax") : Text("Tax", parts.Tax, parts.Rate.Name),
             parts.Fee.Minor == 0 ? Text("NoFee") : Text("Fee", parts.Fee),
         };
+        if (buyer is not null)
+        {
+            lines.Insert(0, Text("For", buyer));
+        }
+
         if (parts.Exchange is { } exchange)
         {
             lines.Add(

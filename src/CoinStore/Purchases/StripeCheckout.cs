@@ -24,6 +24,9 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
     // Stripe's tax code for electronically supplied services (docs.stripe.com/tax/tax-codes).
     private const string ElectronicService = "txcd_10000000";
 
+    // Cards are saved with their holder's consent to be offered again, which Stripe's setup page marks as limited.
+    private static readonly List<string> Redisplayed = ["always", "limited"];
+
     /// <summary>
     /// Opens the session of a purchase, or gives the one that is there. None means that Stripe refused to make one and has none: it was
     /// too late, or never came to it.
@@ -139,7 +142,11 @@ internal sealed class StripeCheckout(StripeGateway stripe, ILogger<StripeCheckou
             ClientReferenceId = purchase.Id.ToString(),
             Metadata = reference,
             PaymentIntentData = new SessionPaymentIntentDataOptions { Metadata = reference },
-            CustomerEmail = email,
+            Customer = purchase.CustomerId,
+            SavedPaymentMethodOptions = purchase.CustomerId is null
+                ? null
+                : new SessionSavedPaymentMethodOptionsOptions { AllowRedisplayFilters = Redisplayed },
+            CustomerEmail = purchase.CustomerId is null ? email : null,
             ExpiresAt = purchase.ExpiresAt,
             SuccessUrl = new Uri(stripe.PublicBase, "/store/return").AbsoluteUri + "?session_id={CHECKOUT_SESSION_ID}",
             CancelUrl = new Uri(stripe.PublicBase, $"/store/cancelled?purchase={purchase.Id}").AbsoluteUri,

@@ -68,6 +68,10 @@ internal static class RefundDesk
             Coins = figures.Coins,
             SpentCoins = figures.SpentCoins,
             BonusCoins = figures.BonusCoins,
+            TakenCoins = figures.TakenCoins,
+            LostCoins = figures.LostCoins,
+            UndoneMinor = figures.UndoneMinor,
+            ClaimId = ask.ClaimId,
             AmountMinor = figures.AmountMinor,
             Currency = purchase.Currency,
             NetMinor = figures.NetMinor,
@@ -80,6 +84,7 @@ internal static class RefundDesk
         };
         scope.Context.Add(refund);
         Mark(basis.Lot, basis.Bonus, refund, +1);
+        basis.Lot.RecognisedMinor -= refund.UndoneMinor;
         await LotBook.PostAsync(scope, RefundJournal.For(refund, scope.Now), cancellationToken);
         return refund;
     }
@@ -98,8 +103,9 @@ internal static class RefundDesk
 
     private static void Mark(LotRow lot, LotRow? bonus, RefundRow refund, int sign)
     {
-        lot.RemovedCoins += sign * refund.Coins;
+        lot.RemovedCoins += sign * (refund.Coins + refund.TakenCoins);
         lot.OwedCoins += sign * refund.SpentCoins;
+        lot.LostCoins += sign * refund.LostCoins;
         lot.RefundedMinor += sign * refund.AmountMinor;
         lot.RefundedNetMinor += sign * refund.NetMinor;
         lot.RefundedTaxMinor += sign * refund.TaxMinor;
@@ -115,4 +121,5 @@ internal static class RefundDesk
 /// <param name="By">The buyer or an operator; null for one made at Stripe itself.</param>
 /// <param name="Reason">1 to 400 characters.</param>
 /// <param name="StripeRefundId">re_..., when Stripe has it already.</param>
-internal sealed record RefundAsk(RefundId Id, PersonId? By, string Reason, string? StripeRefundId = null);
+/// <param name="ClaimId">The guardian's claim that it fulfils.</param>
+internal sealed record RefundAsk(RefundId Id, PersonId? By, string Reason, string? StripeRefundId = null, ClaimId? ClaimId = null);

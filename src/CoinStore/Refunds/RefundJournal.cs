@@ -7,6 +7,7 @@ namespace CoinStore.Refunds;
 internal static class RefundJournal
 {
     private static readonly AccountKey Issued = EconomyChart.Platform(AccountKind.CoinsIssued, Unit.Coin);
+    private static readonly AccountKey Lost = EconomyChart.Platform(AccountKind.CoinsLost, Unit.Coin);
 
     /// <summary>Coins and money go back. The entry has the refund's id.</summary>
     public static JournalEntry For(RefundRow refund, DateTime at)
@@ -27,7 +28,7 @@ internal static class RefundJournal
 
     /// <summary>
     /// It could not be paid back: all of it returns. A debt that a purchase has repaid since is not repaid twice: these coins return to
-    /// the balance.
+    /// the balance. So do coins that a claim took out of gifts, which stay taken back.
     /// </summary>
     public static JournalEntry Return(RefundRow refund, DateTime at)
     {
@@ -35,9 +36,14 @@ internal static class RefundJournal
         var cash = EconomyChart.Platform(AccountKind.StripeCash, currency);
         Flow[] flows =
         [
-            new(Issued, EconomyChart.FanCoins(refund.PersonId), refund.Coins + refund.SpentCoins - refund.ForgivenCoins),
+            new(
+                Issued,
+                EconomyChart.FanCoins(refund.PersonId),
+                refund.Coins + refund.TakenCoins + refund.SpentCoins - refund.ForgivenCoins
+            ),
             new(Issued, EconomyChart.FanBonus(refund.PersonId), refund.BonusCoins),
             new(Issued, EconomyChart.FanDebt(refund.PersonId), refund.ForgivenCoins),
+            new(Lost, EconomyChart.Platform(AccountKind.CoinsSpent, Unit.Coin), refund.LostCoins),
             new(EconomyChart.Platform(AccountKind.CoinsOutstanding, currency), cash, refund.NetMinor),
             new(EconomyChart.Platform(AccountKind.TaxPayable, currency), cash, refund.TaxMinor),
             new(EconomyChart.Platform(AccountKind.Losses, currency), cash, refund.LossMinor),

@@ -32,11 +32,7 @@ internal sealed class RefundMirror(Database database, StripeRefunds stripe, Refu
         }
 
         // One of ours that Stripe has not taken yet may find nothing left to refund: that is known before this one is posted.
-        foreach (var id in await UnderWayAsync(purchase, cancellationToken))
-        {
-            await run.ContinueAsync(id, cancellationToken);
-        }
-
+        await SettleUnderWayAsync(purchase, cancellationToken);
         var posted = await database.WriteAsync<RefundId, string>(
             Mirror,
             (scope, token) => PostAsync(scope, purchase, refund, token),
@@ -48,6 +44,15 @@ internal sealed class RefundMirror(Database database, StripeRefunds stripe, Refu
         }
 
         await run.ApplyAsync(posted.Value, refund, cancellationToken);
+    }
+
+    /// <summary>Goes on with refunds of ours that Stripe has not taken yet: what happened there meanwhile may leave them nothing.</summary>
+    public async Task SettleUnderWayAsync(PurchaseId purchase, CancellationToken cancellationToken)
+    {
+        foreach (var id in await UnderWayAsync(purchase, cancellationToken))
+        {
+            await run.ContinueAsync(id, cancellationToken);
+        }
     }
 
     private Task<RefundId?> OursAsync(Stripe.Refund refund, CancellationToken cancellationToken)

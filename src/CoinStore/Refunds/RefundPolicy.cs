@@ -18,7 +18,17 @@ internal readonly record struct RefundFigures(
     long NetMinor,
     long TaxMinor,
     long LossMinor
-);
+)
+{
+    /// <summary>Spent coins that a claim takes back out of gifts.</summary>
+    public long TakenCoins { get; init; }
+
+    /// <summary>Spent coins that a claim leaves where they are: nobody owes them.</summary>
+    public long LostCoins { get; init; }
+
+    /// <summary>Revenue that a claim undoes before it gives back.</summary>
+    public long UndoneMinor { get; init; }
+}
 
 /// <summary>A paid lot with what is left of it and of the bonus that came with it.</summary>
 /// <param name="Lot">The paid lot.</param>
@@ -72,11 +82,33 @@ internal static class RefundPolicy
         return Figures(basis, unspent, coins - unspent, amountMinor);
     }
 
+    /// <summary>
+    /// What a claim takes and gives back: all that is left of the price. Coins that were taken back out of gifts are as if unspent, so that
+    /// what was recognised for them is undone; only those that stay with creators are a loss, and no coin becomes a debt.
+    /// </summary>
+    /// <param name="basis">The lot.</param>
+    /// <param name="taken">Spent coins that are taken back out of gifts.</param>
+    public static RefundFigures Claim(RefundBasis basis, long taken)
+    {
+        var lot = basis.Lot;
+        var lost = basis.NotRefunded - basis.Left - taken;
+        var room = lot.NetMinor - lot.RefundedNetMinor;
+        var figures = Figures(basis, basis.Left + taken, lost, lot.GrossMinor - lot.RefundedMinor, room);
+        return figures with
+        {
+            Coins = basis.Left,
+            SpentCoins = 0,
+            TakenCoins = taken,
+            LostCoins = lost,
+            UndoneMinor = Math.Max(0, figures.NetMinor - lot.OutstandingMinor),
+        };
+    }
+
     /// <summary>floor(price * coins / all coins), and never more in sum than was paid.</summary>
     private static long AmountFor(LotRow lot, long coins) =>
         Math.Min(LotPolicy.Share(lot.GrossMinor, coins, lot.Coins), lot.GrossMinor - lot.RefundedMinor);
 
-    private static RefundFigures Figures(RefundBasis basis, long unspent, long spent, long amount)
+    private static RefundFigures Figures(RefundBasis basis, long unspent, long spent, long amount, long? mostNet = null)
     {
         var lot = basis.Lot;
         var forUnspent = spent == 0 ? amount : Math.Min(amount, LotPolicy.Share(lot.GrossMinor, unspent, lot.Coins));
@@ -85,7 +117,7 @@ internal static class RefundPolicy
         var tax = lot.RefundedMinor + amount == lot.GrossMinor ? taxLeft : LotPolicy.Share(lot.TaxMinor, amount, lot.GrossMinor);
         tax = Math.Min(Math.Min(tax, taxLeft), amount);
         var taxOfUnspent = amount == 0 ? 0 : LotPolicy.Share(tax, forUnspent, amount);
-        var net = Math.Min(Math.Min(forUnspent - taxOfUnspent, amount - tax), lot.OutstandingMinor);
+        var net = Math.Min(Math.Min(forUnspent - taxOfUnspent, amount - tax), mostNet ?? lot.OutstandingMinor);
         return new RefundFigures(unspent, spent, BonusFor(basis, unspent + spent), amount, net, tax, amount - tax - net);
     }
 

@@ -18,7 +18,7 @@ internal sealed class RefundRow
     /// <summary>Whose purchase it is.</summary>
     public required PersonId PersonId { get; init; }
 
-    /// <summary>Who asked: the buyer or an operator; null when it was made at Stripe itself.</summary>
+    /// <summary>Who asked: the buyer or an operator; null when it was made at Stripe itself, or by a claim that nobody answered.</summary>
     public PersonId? RequestedBy { get; init; }
 
     public required string Reason { get; init; }
@@ -30,6 +30,18 @@ internal sealed class RefundRow
 
     /// <summary>Coins that were spent already; they became a debt.</summary>
     public required long SpentCoins { get; init; }
+
+    /// <summary>Coins that a claim took back out of gifts.</summary>
+    public long TakenCoins { get; init; }
+
+    /// <summary>Coins that were spent when a claim gave their price back: the platform's loss, and nobody's debt.</summary>
+    public long LostCoins { get; init; }
+
+    /// <summary>Revenue that a claim undid, so that it is given back as what is owed for coins.</summary>
+    public long UndoneMinor { get; init; }
+
+    /// <summary>The guardian's claim that it fulfils; null for any other refund.</summary>
+    public ClaimId? ClaimId { get; init; }
 
     /// <summary>Bonus coins of the same purchase that went with it.</summary>
     public required long BonusCoins { get; init; }
@@ -88,6 +100,7 @@ internal sealed class RefundConfiguration : IEntityTypeConfiguration<RefundRow>
                 table.HasCheckConstraint(
                     "CK_Refunds_Amounts",
                     "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 "
+                        + "AND \"TakenCoins\" >= 0 AND \"LostCoins\" >= 0 AND \"UndoneMinor\" BETWEEN 0 AND \"NetMinor\" "
                         + "AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\""
                 )
         );

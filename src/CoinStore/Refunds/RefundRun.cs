@@ -1,9 +1,11 @@
 using System.Globalization;
 using CoinStore.Access;
 using CoinStore.Accounting;
+using CoinStore.Claims;
 using CoinStore.Lots;
 using CoinStore.Notifications;
 using CoinStore.Payments;
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -15,7 +17,14 @@ namespace CoinStore.Refunds;
 /// Carries a refund on until it has to wait. Stripe is asked outside any transaction and its answer recorded from the state the row has
 /// then, so that two runs at once, or one that was cut off, end in the same place.
 /// </summary>
-internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox mailbox, ILogger<RefundRun> logger)
+internal sealed class RefundRun(
+    Database database,
+    StripeRefunds stripe,
+    Mailbox mailbox,
+    PayerNews payerNews,
+    ClaimMoves claims,
+    ILogger<RefundRun> logger
+)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
     private static readonly Actor Runner = Actor.System("refund run");
@@ -106,7 +115,25 @@ internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox
         }
 
         (refund.State, refund.EndedAt, refund.NextTryAt, refund.Note) = (RefundState.Succeeded, scope.Now, null, null);
-        await GiveLimitsBackAsync(scope, refund);
+        var isFull = await IsFullAsync(scope, refund);
+        if (isFull)
+        {
+            await scope.Meters.RefundAsync(refund.PurchaseId.Value, CancellationToken.None);
+        }
+
+        await claims.RefundSucceededAsync(scope, refund.PurchaseId, isFull, CancellationToken.None);
+        if (refund.ClaimId is not null)
+        {
+            // A claim tells its whole family.
+            return;
+        }
+
+        if (await PaidByAnotherAsync(scope, refund) is { } purchase)
+        {
+            await payerNews.RefundedAsync(scope, purchase, refund.Amount, $"/refund/{refund.Id}");
+            return;
+        }
+
         var text = string.Create(CultureInfo.InvariantCulture, $"{refund.Amount} of your purchase went back to your card.");
         mailbox.Notify(scope, refund.PersonId, NotificationKind.Purchase, text, $"/refund/{refund.Id}");
     }
@@ -132,6 +159,18 @@ internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox
         logger.LogError("Refund {Refund} of {Amount} failed: {Why}", refund.Id, refund.Amount, why);
         (refund.State, refund.EndedAt, refund.NextTryAt, refund.Note) = (RefundState.Failed, scope.Now, null, Short(why));
         await RefundDesk.ReturnAsync(scope, refund, CancellationToken.None);
+        await claims.RefundFailedAsync(scope, refund, CancellationToken.None);
+        if (refund.ClaimId is not null)
+        {
+            return;
+        }
+
+        if (await PaidByAnotherAsync(scope, refund) is { } purchase)
+        {
+            await payerNews.NotRefundedAsync(scope, purchase, refund.Amount, $"/refund/{refund.Id}");
+            return;
+        }
+
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{refund.Amount} could not be paid back to your card. Your coins are back: ask again, or write to us."
@@ -143,8 +182,14 @@ internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox
         }
     }
 
+    private static async Task<PurchaseRow?> PaidByAnotherAsync(WriteScope scope, RefundRow refund)
+    {
+        var purchase = await scope.Context.Set<PurchaseRow>().SingleAsync(p => p.Id == refund.PurchaseId);
+        return PayerNews.Concerns(purchase) ? purchase : null;
+    }
+
     // A limit counts a purchase as a whole: it has its money back once all of the price went back.
-    private static async Task GiveLimitsBackAsync(WriteScope scope, RefundRow refund)
+    private static async Task<bool> IsFullAsync(WriteScope scope, RefundRow refund)
     {
         var lot = await scope.Context.Set<LotRow>().SingleAsync(l => l.Id == refund.PurchaseId.Value);
         var underWay = await scope
@@ -152,10 +197,7 @@ internal sealed class RefundRun(Database database, StripeRefunds stripe, Mailbox
             .AnyAsync(r =>
                 r.PurchaseId == refund.PurchaseId && r.Id != refund.Id && (r.State == RefundState.Requested || r.State == RefundState.Sent)
             );
-        if (lot.RefundedMinor == lot.GrossMinor && !underWay)
-        {
-            await scope.Meters.RefundAsync(refund.PurchaseId.Value, CancellationToken.None);
-        }
+        return lot.RefundedMinor == lot.GrossMinor && !underWay;
     }
 
     private async Task<RefundRow> LaterAsync(RefundRow seen, bool newKey, string note, CancellationToken cancellationToken)

@@ -24,6 +24,7 @@ internal enum EntryKind : short
     Dispute = 17,
     DisputeReturn = 18,
     DisputeLoss = 19,
+    GiftTakeBack = 20,
     CardCheck = 30,
     CardCheckRefund = 31,
     CardCheckReturn = 32,
@@ -39,6 +40,7 @@ internal enum AccountKind : short
     CoinsSpent = 3,
     FanBonus = 4,
     FanDebt = 5,
+    CoinsLost = 6,
     CreatorPending = 11,
     CreatorAvailable = 12,
     CreatorHeld = 13,
@@ -91,6 +93,7 @@ internal static class EconomyChart
             .Account((short)AccountKind.FanDebt, "a fan's debt", mayGoNegative: true)
             .Account((short)AccountKind.CoinsIssued, "coins issued", mayGoNegative: true)
             .Account((short)AccountKind.CoinsSpent, "coins spent")
+            .Account((short)AccountKind.CoinsLost, "coins lost to claims")
             .Account((short)AccountKind.CreatorPending, "a creator's pending Diamonds")
             .Account((short)AccountKind.CreatorAvailable, "a creator's available Diamonds")
             .Account((short)AccountKind.CreatorHeld, "a creator's Diamonds held for a payout")
@@ -161,9 +164,21 @@ internal static class EconomyChart
             (AccountKind.CoinsIssued, AccountKind.FanCoins),
             (AccountKind.CoinsIssued, AccountKind.FanBonus),
             (AccountKind.CoinsIssued, AccountKind.FanDebt),
+            (AccountKind.CoinsLost, AccountKind.CoinsSpent),
             (AccountKind.CoinsOutstanding, AccountKind.StripeCash),
             (AccountKind.TaxPayable, AccountKind.StripeCash),
             (AccountKind.Losses, AccountKind.StripeCash)
+        );
+        // What a claim takes out of gifts: their coins and Diamonds are gone, and what was revenue for them is none. No reversal: a gift
+        // may be taken back in part.
+        Entry(
+            chart,
+            EntryKind.GiftTakeBack,
+            "gift take-back",
+            (AccountKind.CoinsSpent, AccountKind.CoinsIssued),
+            (AccountKind.CoinsSpent, AccountKind.CoinsLost),
+            (AccountKind.CreatorPending, AccountKind.DiamondsIssued),
+            (AccountKind.CoinsOutstanding, AccountKind.Revenue)
         );
     }
 

@@ -38,8 +38,11 @@ internal abstract class StoreContext(DbContextOptions options) : IdentityUserCon
         TypedId<GuardianshipId>(configurationBuilder);
         TypedId<GuardianProofId>(configurationBuilder);
         TypedId<AskId>(configurationBuilder);
+        TypedId<PocketPlanId>(configurationBuilder);
         TypedId<RefundId>(configurationBuilder);
         TypedId<DisputeId>(configurationBuilder);
+        TypedId<CardId>(configurationBuilder);
+        TypedId<ClaimId>(configurationBuilder);
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
 

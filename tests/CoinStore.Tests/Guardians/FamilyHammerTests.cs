@@ -4,7 +4,7 @@ using CoinStore.Budgets;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
 using CoinStore.Ledger;
-using CoinStore.Storage;
+using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using Xunit.Abstractions;
 
@@ -34,7 +34,7 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
             await scene.CapAsync(link, LimitKind.PurchaseMonth, null, who);
         }
 
-        var random = new Random(seed);
+        var random = new PCG(1, (ulong)seed);
         for (var round = 0; round < rounds; round++)
         {
             await RoundAsync(scene, random, (first, scene.Guardian), (second, ada), round);
@@ -43,7 +43,7 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
 
     private static async Task RoundAsync(
         FamilyScene scene,
-        Random random,
+        PCG random,
         (GuardianshipId Link, Actor Who) first,
         (GuardianshipId Link, Actor Who) second,
         int round
@@ -53,8 +53,8 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
             await TakenAsync(scene, first.Link, LimitKind.GiftDay),
             await TakenAsync(scene, second.Link, LimitKind.PurchaseDay)
         );
-        var (room, cents) = (random.Next(6 * Doughnut), random.Next(1, 1000));
-        var (giftCap, moneyCap, lower) = (gifts + room, money + cents, random.Next(room + 1));
+        var (room, cents) = (Below(random, 6 * Doughnut), 1 + Below(random, 999));
+        var (giftCap, moneyCap, lower) = (gifts + room, money + cents, Below(random, room + 1));
         await scene.CapAsync(first.Link, LimitKind.GiftDay, giftCap, first.Who);
         await scene.CapAsync(second.Link, LimitKind.GiftDay, null, second.Who);
         await scene.CapAsync(second.Link, LimitKind.PurchaseDay, moneyCap, second.Who);
@@ -128,8 +128,10 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
         }
     }
 
-    private static int[] Draw(Random random, int count, int from, int to) =>
-        [.. Enumerable.Range(0, count).Select(_ => random.Next(from, to))];
+    private static int Below(PCG random, int bound) => (int)random.Next((uint)bound);
+
+    private static int[] Draw(PCG random, int count, int from, int to) =>
+        [.. Enumerable.Range(0, count).Select(_ => from + Below(random, to - from))];
 
     private static int Number(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var set)

@@ -5,7 +5,6 @@ using CoinStore.Budgets;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
 using CoinStore.Ledger;
-using CoinStore.Storage;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 

@@ -9,6 +9,7 @@ using CoinStore.Purchases;
 using CoinStore.Storage;
 using CoinStore.StripeSandbox;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Stripe;
 
@@ -51,7 +52,11 @@ public sealed class PurchaseScene : IAsyncDisposable
 
     public PurchaseService Purchases => Store.Get<PurchaseService>();
 
-    public static async Task<PurchaseScene> CreateAsync(bool expectCleanBooks = true, IDictionary<string, string?>? settings = null)
+    public static async Task<PurchaseScene> CreateAsync(
+        bool expectCleanBooks = true,
+        IDictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? add = null
+    )
     {
         var folder = Directory.CreateTempSubdirectory("coinstore-sandbox-").FullName;
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -76,7 +81,7 @@ public sealed class PurchaseScene : IAsyncDisposable
             // A pause before another try would wait for a clock that nobody moves; StripeLineTests are about it.
             ["Stripe:Retries"] = "0",
         };
-        var store = await TestStore.CreateAsync(all, expectCleanBooks: expectCleanBooks);
+        var store = await TestStore.CreateAsync(all, add, expectCleanBooks: expectCleanBooks);
         var scene = new PurchaseScene(store, stripe, clock, folder, line);
         scene.Fan = await store.AddPersonAsync("Fay");
         return scene;
@@ -139,6 +144,13 @@ public sealed class PurchaseScene : IAsyncDisposable
         );
         using var ordered = await browser.PostAsync($"/c/pay/{session}", form);
         Assert.Equal(HttpStatusCode.SeeOther, ordered.StatusCode);
+    }
+
+    /// <summary>Sends a form on one of Stripe's pages.</summary>
+    public async Task<HttpResponseMessage> SubmitAsync(string path, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        return await browser.PostAsync(path, form);
     }
 
     /// <summary>Stripe's newest event of a type, as it would be sent.</summary>

@@ -109,6 +109,23 @@ internal static class ContractStories
         await methods.DetachAsync(attached.Id);
     }
 
+    public static async Task ChargeAwayAsync(SandboxFixture sandbox)
+    {
+        foreach (var token in (string[])["pm_card_de", "pm_card_chargeCustomerFail", "pm_card_authenticationRequired"])
+        {
+            var (customer, card) = await OffSessionTests.SavedAsync(sandbox, token);
+            await Record.ExceptionAsync(() => OffSessionTests.ChargeAsync(sandbox, customer, card, token));
+            await new CustomerService(sandbox.Client).DeleteAsync(customer);
+        }
+        var intents = new PaymentIntentService(sandbox.Client);
+        foreach (var intent in await intents.ListAsync(new PaymentIntentListOptions { Limit = 3 }))
+        {
+            await intents.GetAsync(intent.Id, new PaymentIntentGetOptions { Expand = ["latest_charge.balance_transaction"] });
+        }
+        var unpaid = await intents.CreateAsync(new PaymentIntentCreateOptions { Amount = 700, Currency = "jpy" });
+        await intents.CancelAsync(unpaid.Id);
+    }
+
     public static async Task MeddleAsync(SandboxFixture sandbox)
     {
         var charge = await sandbox.PaidChargeAsync(3000);

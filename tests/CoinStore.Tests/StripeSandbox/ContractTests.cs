@@ -52,6 +52,7 @@ public sealed class ContractTests
         await ContractStories.DisputeAsync(sandbox);
         await ContractStories.RefundLaterAsync(sandbox);
         await ContractStories.SaveCardsAsync(sandbox);
+        await ContractStories.ChargeAwayAsync(sandbox);
         await ContractStories.MeddleAsync(sandbox);
         await KeepCustomersAsync(sandbox);
         await PayOutAsync(sandbox);

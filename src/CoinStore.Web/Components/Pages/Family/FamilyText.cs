@@ -54,6 +54,8 @@ internal static class FamilyText
             or AskRefusal.Lapsed
             or AskRefusal.NoItem
             or AskRefusal.PriceChanged
+            or AskRefusal.CardNotFound
+            or AskRefusal.CannotBuy
             or AskRefusal.TooLarge => words["ask." + refusal],
         };
 

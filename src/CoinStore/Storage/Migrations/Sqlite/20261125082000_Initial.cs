@@ -218,13 +218,15 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     BalanceAfterCoins = table.Column<long>(type: "INTEGER", nullable: false),
                     SentAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     AvailableAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ReleaseEntryId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    ReleaseEntryId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    TakenBackCoins = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_GiftSends", x => x.Sequence);
                     table.CheckConstraint("CK_GiftSends_Amounts", "\"Quantity\" > 0 AND \"PriceCoins\" > 0 AND \"BalanceAfterCoins\" >= 0");
                     table.CheckConstraint("CK_GiftSends_NotToOneself", "\"SenderId\" <> \"CreatorId\"");
+                    table.CheckConstraint("CK_GiftSends_TakenBack", "\"TakenBackCoins\" BETWEEN 0 AND \"PriceCoins\"");
                 });
 
             migrationBuilder.CreateTable(
@@ -705,6 +707,68 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Cards",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    ConsentVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    ConsentedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SessionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    CheckoutUrl = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    PaymentMethodId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    Brand = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Last4 = table.Column<string>(type: "TEXT", maxLength: 4, nullable: true),
+                    ExpiryMonth = table.Column<int>(type: "INTEGER", nullable: true),
+                    ExpiryYear = table.Column<int>(type: "INTEGER", nullable: true),
+                    Country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
+                    Fingerprint = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    RemovedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DetachedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextCheckAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Cards", x => x.Id);
+                    table.CheckConstraint("CK_Cards_Saved", "\"State\" <> 3 OR (\"PaymentMethodId\" IS NOT NULL AND \"EndedAt\" IS NOT NULL)");
+                    table.ForeignKey(
+                        name: "FK_Cards_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Customers",
+                columns: table => new
+                {
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Round = table.Column<int>(type: "INTEGER", nullable: false),
+                    DefaultCardId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    LeavingAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextTryAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Customers", x => x.PersonId);
+                    table.ForeignKey(
+                        name: "FK_Customers_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "GuardianProofs",
                 columns: table => new
                 {
@@ -814,49 +878,6 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "Purchases",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    BuyerId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    PackageId = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Coins = table.Column<long>(type: "INTEGER", nullable: false),
-                    PriceMinor = table.Column<long>(type: "INTEGER", nullable: false),
-                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
-                    RepaidCoins = table.Column<long>(type: "INTEGER", nullable: false),
-                    State = table.Column<short>(type: "INTEGER", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    NextCheckAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    StoppedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    SessionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
-                    CheckoutUrl = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
-                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
-                    TaxMinor = table.Column<long>(type: "INTEGER", nullable: false),
-                    TaxName = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    TaxBasisPoints = table.Column<int>(type: "INTEGER", nullable: false),
-                    FeeMinor = table.Column<long>(type: "INTEGER", nullable: false),
-                    Country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
-                    PerUsdE8 = table.Column<long>(type: "INTEGER", nullable: false),
-                    RateDate = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    PaymentCountry = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
-                    ReturnTo = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    BalanceTransactionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Purchases", x => x.Id);
-                    table.CheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" >= 0 AND \"TaxMinor\" <= \"PriceMinor\" AND \"FeeMinor\" >= 0 AND \"FeeMinor\" <= \"PriceMinor\" AND \"RepaidCoins\" >= 0 AND \"RepaidCoins\" <= \"Coins\"");
-                    table.ForeignKey(
-                        name: "FK_Purchases_AspNetUsers_BuyerId",
-                        column: x => x.BuyerId,
-                        principalTable: "AspNetUsers",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "LimitAlerts",
                 columns: table => new
                 {
@@ -902,6 +923,177 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PocketPlans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GuardianshipId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GuardianId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MinorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CardId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Coins = table.Column<long>(type: "INTEGER", nullable: false),
+                    Rhythm = table.Column<short>(type: "INTEGER", nullable: false),
+                    MostAMonthMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NextAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    StoppedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    StoppedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    StopNote = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
+                    Failures = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PocketPlans", x => x.Id);
+                    table.CheckConstraint("CK_PocketPlans_Amounts", "\"Coins\" > 0 AND \"MostAMonthMinor\" > 0");
+                    table.ForeignKey(
+                        name: "FK_PocketPlans_AspNetUsers_MinorId",
+                        column: x => x.MinorId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PocketPlans_Cards_CardId",
+                        column: x => x.CardId,
+                        principalTable: "Cards",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PocketPlans_Guardianships_GuardianshipId",
+                        column: x => x.GuardianshipId,
+                        principalTable: "Guardianships",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Purchases",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BuyerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PackageId = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Coins = table.Column<long>(type: "INTEGER", nullable: false),
+                    PriceMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    RepaidCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NextCheckAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    StoppedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SessionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    CheckoutUrl = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    TaxMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    TaxName = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    TaxBasisPoints = table.Column<int>(type: "INTEGER", nullable: false),
+                    FeeMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    PerUsdE8 = table.Column<long>(type: "INTEGER", nullable: false),
+                    RateDate = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    PaymentCountry = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
+                    CardLast4 = table.Column<string>(type: "TEXT", maxLength: 4, nullable: true),
+                    ReturnTo = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    PayerId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CardId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CustomerId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    DeclineCode = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    BalanceTransactionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Purchases", x => x.Id);
+                    table.CheckConstraint("CK_Purchases_Amounts", "\"Coins\" > 0 AND \"PriceMinor\" > 0 AND \"TaxMinor\" >= 0 AND \"TaxMinor\" <= \"PriceMinor\" AND (\"CardId\" IS NULL) = (\"PayerId\" IS NULL) AND (\"CardId\" IS NULL OR \"CustomerId\" IS NOT NULL) AND \"FeeMinor\" >= 0 AND \"FeeMinor\" <= \"PriceMinor\" AND \"RepaidCoins\" >= 0 AND \"RepaidCoins\" <= \"Coins\"");
+                    table.ForeignKey(
+                        name: "FK_Purchases_AspNetUsers_BuyerId",
+                        column: x => x.BuyerId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Purchases_AspNetUsers_PayerId",
+                        column: x => x.PayerId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Purchases_Cards_CardId",
+                        column: x => x.CardId,
+                        principalTable: "Cards",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PocketTopUps",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlanId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    CountedMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    PriceMinor = table.Column<long>(type: "INTEGER", nullable: true),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PocketTopUps", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PocketTopUps_PocketPlans_PlanId",
+                        column: x => x.PlanId,
+                        principalTable: "PocketPlans",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Claims",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PurchaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MinorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OpenedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Reason = table.Column<short>(type: "INTEGER", nullable: false),
+                    Statement = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Answer = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    RefundId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Grants = table.Column<int>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Claims", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Claims_AspNetUsers_MinorId",
+                        column: x => x.MinorId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Claims_AspNetUsers_OpenedBy",
+                        column: x => x.OpenedBy,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Claims_Purchases_PurchaseId",
+                        column: x => x.PurchaseId,
+                        principalTable: "Purchases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CoinLots",
                 columns: table => new
                 {
@@ -912,6 +1104,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     Coins = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedCoins = table.Column<long>(type: "INTEGER", nullable: false),
                     OwedCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    LostCoins = table.Column<long>(type: "INTEGER", nullable: false),
                     GrossMinor = table.Column<long>(type: "INTEGER", nullable: false),
                     NetMinor = table.Column<long>(type: "INTEGER", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: true),
@@ -928,7 +1121,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_CoinLots", x => x.Id);
-                    table.CheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" <= \"Coins\"");
+                    table.CheckConstraint("CK_CoinLots_Coins", "\"Coins\" > 0 AND \"RemovedCoins\" >= 0 AND \"OwedCoins\" >= 0 AND \"LostCoins\" >= 0 AND \"RemovedCoins\" + \"OwedCoins\" + \"LostCoins\" <= \"Coins\"");
                     table.CheckConstraint("CK_CoinLots_Money", "\"RecognisedMinor\" >= 0 AND \"RefundedNetMinor\" >= 0 AND \"RecognisedMinor\" + \"RefundedNetMinor\" <= \"NetMinor\" AND \"NetMinor\" <= \"GrossMinor\" AND \"RefundedMinor\" BETWEEN 0 AND \"GrossMinor\" AND \"RefundedTaxMinor\" BETWEEN 0 AND \"GrossMinor\" - \"NetMinor\"");
                     table.ForeignKey(
                         name: "FK_CoinLots_AspNetUsers_PersonId",
@@ -1042,6 +1235,10 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     State = table.Column<short>(type: "INTEGER", nullable: false),
                     Coins = table.Column<long>(type: "INTEGER", nullable: false),
                     SpentCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    TakenCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    LostCoins = table.Column<long>(type: "INTEGER", nullable: false),
+                    UndoneMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    ClaimId = table.Column<Guid>(type: "TEXT", nullable: true),
                     BonusCoins = table.Column<long>(type: "INTEGER", nullable: false),
                     AmountMinor = table.Column<long>(type: "INTEGER", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
@@ -1062,7 +1259,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Refunds", x => x.Id);
-                    table.CheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
+                    table.CheckConstraint("CK_Refunds_Amounts", "\"AmountMinor\" > 0 AND \"Coins\" >= 0 AND \"SpentCoins\" >= 0 AND \"BonusCoins\" >= 0 AND \"NetMinor\" >= 0 AND \"TakenCoins\" >= 0 AND \"LostCoins\" >= 0 AND \"UndoneMinor\" BETWEEN 0 AND \"NetMinor\" AND \"TaxMinor\" >= 0 AND \"LossMinor\" >= 0 AND \"NetMinor\" + \"TaxMinor\" + \"LossMinor\" = \"AmountMinor\"");
                     table.ForeignKey(
                         name: "FK_Refunds_AspNetUsers_PersonId",
                         column: x => x.PersonId,
@@ -1073,6 +1270,33 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         name: "FK_Refunds_Purchases_PurchaseId",
                         column: x => x.PurchaseId,
                         principalTable: "Purchases",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TakenGifts",
+                columns: table => new
+                {
+                    RefundId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Coins = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TakenGifts", x => new { x.RefundId, x.Sequence });
+                    table.CheckConstraint("CK_TakenGifts_Coins", "\"Coins\" > 0");
+                    table.ForeignKey(
+                        name: "FK_TakenGifts_GiftSends_Sequence",
+                        column: x => x.Sequence,
+                        principalTable: "GiftSends",
+                        principalColumn: "Sequence",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_TakenGifts_Refunds_RefundId",
+                        column: x => x.RefundId,
+                        principalTable: "Refunds",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1142,9 +1366,61 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cards_Fingerprint",
+                table: "Cards",
+                column: "Fingerprint",
+                filter: "\"Fingerprint\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cards_NextCheckAt",
+                table: "Cards",
+                column: "NextCheckAt",
+                filter: "\"NextCheckAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cards_PaymentMethodId",
+                table: "Cards",
+                column: "PaymentMethodId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cards_PersonId_ConsentedAt",
+                table: "Cards",
+                columns: new[] { "PersonId", "ConsentedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cards_SessionId",
+                table: "Cards",
+                column: "SessionId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CashDifferences_Day",
                 table: "CashDifferences",
                 column: "Day");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_DueAt",
+                table: "Claims",
+                column: "DueAt",
+                filter: "\"State\" = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_MinorId_OpenedAt",
+                table: "Claims",
+                columns: new[] { "MinorId", "OpenedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_OpenedBy",
+                table: "Claims",
+                column: "OpenedBy");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Claims_PurchaseId",
+                table: "Claims",
+                column: "PurchaseId",
+                unique: true,
+                filter: "\"State\" <> 5");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CoinLots_EndsAt",
@@ -1179,6 +1455,18 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 table: "Creators",
                 column: "StripeAccountId",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_CustomerId",
+                table: "Customers",
+                column: "CustomerId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_NextTryAt",
+                table: "Customers",
+                column: "NextTryAt",
+                filter: "\"NextTryAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_DeviceMarks_LastSeenAt",
@@ -1405,6 +1693,39 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_CardId",
+                table: "PocketPlans",
+                column: "CardId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_GuardianshipId",
+                table: "PocketPlans",
+                column: "GuardianshipId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_MinorId_StartedAt",
+                table: "PocketPlans",
+                columns: new[] { "MinorId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketPlans_NextAt",
+                table: "PocketPlans",
+                column: "NextAt",
+                filter: "\"NextAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketTopUps_PlanId_DueAt",
+                table: "PocketTopUps",
+                columns: new[] { "PlanId", "DueAt" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PocketTopUps_Waiting",
+                table: "PocketTopUps",
+                column: "DueAt",
+                filter: "\"State\" = 1");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PriceBook_LoadedBy",
                 table: "PriceBook",
                 column: "LoadedBy");
@@ -1415,10 +1736,20 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 columns: new[] { "BuyerId", "StartedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Purchases_CardId",
+                table: "Purchases",
+                column: "CardId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Purchases_NextCheckAt",
                 table: "Purchases",
                 column: "NextCheckAt",
                 filter: "\"PaymentIntentId\" IS NOT NULL AND \"BalanceTransactionId\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Purchases_PayerId",
+                table: "Purchases",
+                column: "PayerId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Purchases_PaymentIntentId",
@@ -1493,6 +1824,11 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "IX_StripeEvents_State_Sequence",
                 table: "StripeEvents",
                 columns: new[] { "State", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TakenGifts_Sequence",
+                table: "TakenGifts",
+                column: "Sequence");
         }
 
         /// <inheritdoc />
@@ -1526,6 +1862,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "CashDifferences");
 
             migrationBuilder.DropTable(
+                name: "Claims");
+
+            migrationBuilder.DropTable(
                 name: "CoinLots");
 
             migrationBuilder.DropTable(
@@ -1533,6 +1872,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Creators");
+
+            migrationBuilder.DropTable(
+                name: "Customers");
 
             migrationBuilder.DropTable(
                 name: "DeviceMarks");
@@ -1547,9 +1889,6 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "Gifts");
 
             migrationBuilder.DropTable(
-                name: "GiftSends");
-
-            migrationBuilder.DropTable(
                 name: "GuardianConsents");
 
             migrationBuilder.DropTable(
@@ -1557,9 +1896,6 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "GuardianProofs");
-
-            migrationBuilder.DropTable(
-                name: "Guardianships");
 
             migrationBuilder.DropTable(
                 name: "InviteMisses");
@@ -1607,13 +1943,13 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "PayoutTerms");
 
             migrationBuilder.DropTable(
+                name: "PocketTopUps");
+
+            migrationBuilder.DropTable(
                 name: "PriceBook");
 
             migrationBuilder.DropTable(
                 name: "RecognitionCursor");
-
-            migrationBuilder.DropTable(
-                name: "Refunds");
 
             migrationBuilder.DropTable(
                 name: "RefusedAttempts");
@@ -1631,10 +1967,28 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "StripeEvents");
 
             migrationBuilder.DropTable(
+                name: "TakenGifts");
+
+            migrationBuilder.DropTable(
                 name: "Meters");
 
             migrationBuilder.DropTable(
+                name: "PocketPlans");
+
+            migrationBuilder.DropTable(
+                name: "GiftSends");
+
+            migrationBuilder.DropTable(
+                name: "Refunds");
+
+            migrationBuilder.DropTable(
+                name: "Guardianships");
+
+            migrationBuilder.DropTable(
                 name: "Purchases");
+
+            migrationBuilder.DropTable(
+                name: "Cards");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
