@@ -43,7 +43,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
             ]
         ),
         ("minor", ["store", "balance", "me/budget", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-eur"]),
-        ("guardian", ["family", "family/link", "store?coins=37&gift=doughnut&creator=demo"]),
+        ("guardian", ["family", "family/link", "family/proof", "family/child/new", "store?coins=37&gift=doughnut&creator=demo"]),
         ("creator", ["", "studio", "studio/onboard", "studio/cash-out", "studio/payouts"]),
         (
             "operator",
@@ -56,6 +56,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "operator/purchases?q=fan@demo.test",
                 "operator/disputes",
                 "operator/claims",
+                "operator/reviews",
             ]
         ),
     ];

@@ -82,16 +82,20 @@ public sealed record GuardianProof(
 /// <param name="TextVersion">The version of the words to agree to.</param>
 /// <param name="Last">The last proof; null before the first.</param>
 /// <param name="GoodUntil">Until when they are proven, UTC; null when they are not.</param>
-/// <param name="CanStart">Whether a new proof may be begun now.</param>
+/// <param name="Obstacle">Why no new proof may be begun now; null when one may.</param>
 /// <param name="Waiting">The children whose links wait for it, by name.</param>
 public sealed record ProofView(
     Money Charge,
     string TextVersion,
     GuardianProof? Last,
     DateTime? GoodUntil,
-    bool CanStart,
+    ProofRefusal? Obstacle,
     IReadOnlyList<string> Waiting
-);
+)
+{
+    /// <summary>Whether a new proof may be begun now.</summary>
+    public bool CanStart => Obstacle is null;
+}
 
 /// <summary>Begins a proof.</summary>
 /// <param name="ProofId">Made with the page: the same id is the same proof.</param>

@@ -55,7 +55,7 @@ public sealed class GuardianProofService
                     ProofPolicy.TextVersion,
                     mine.Count == 0 ? null : GuardianProof.Of(mine[0]),
                     mine.Max(p => p.GoodUntil) is { } until && until > now ? until : null,
-                    RefusalFor(standing, mine, now) is null,
+                    RefusalFor(standing, mine, now),
                     waiting
                 );
             },

@@ -61,7 +61,7 @@ public sealed class ChildAccountTests
     [InlineData("mini-mia", 13, Password, ChildRefusal.OldEnough)]
     [InlineData("mini-mia", -1, Password, ChildRefusal.BirthDateNotValid)]
     [InlineData("mini-mia", 8, "short", ChildRefusal.PasswordTooShort)]
-    [InlineData("mini-mia", 8, "coinstore-coinstore", ChildRefusal.PasswordTooPersonal)]
+    [InlineData("mini-mia", 8, "mini-mia2026", ChildRefusal.PasswordTooPersonal)]
     public async Task What_is_wrong_is_named(string nickname, int age, string password, ChildRefusal refusal)
     {
         await using var scene = await FamilyScene.CreateAsync();
