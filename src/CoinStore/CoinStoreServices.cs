@@ -5,15 +5,18 @@ using CoinStore.Balances;
 using CoinStore.Budgets;
 using CoinStore.Cards;
 using CoinStore.Claims;
+using CoinStore.Children;
 using CoinStore.Creators;
 using CoinStore.Disputes;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
 using CoinStore.Lots;
+using CoinStore.Marks;
 using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Payouts;
 using CoinStore.PocketMoney;
+using CoinStore.Proofs;
 using CoinStore.Purchases;
 using CoinStore.Refunds;
 using CoinStore.Rooms;
@@ -21,6 +24,7 @@ using CoinStore.Storage;
 using CoinStore.Trust;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CoinStore;
 
@@ -33,6 +37,7 @@ public static class CoinStoreServices
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddStorage(configuration);
         services.AddSingleton<AccessLog>();
+        services.TryAddSingleton(provider => new SignInClock(provider.GetRequiredService<TimeProvider>()));
         services.AddAccounts();
         services.AddNotifications(configuration);
         services.AddPayments(configuration);
@@ -47,6 +52,9 @@ public static class CoinStoreServices
         services.AddGifts();
         services.AddRooms();
         services.AddGuardians();
+        services.AddProofs();
+        services.AddMarks(configuration);
+        services.AddChildren();
         services.AddPocketMoney();
         services.AddBudgets();
         services.AddCreators();

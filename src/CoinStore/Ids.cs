@@ -42,6 +42,16 @@ public readonly record struct PersonId(Guid Value) : ITypedId<PersonId>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
 }
 
+/// <summary>A guardian's proof by a card.</summary>
+public readonly record struct GuardianProofId(Guid Value) : ITypedId<GuardianProofId>
+{
+    /// <inheritdoc/>
+    public static GuardianProofId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
+}
+
 /// <summary>A purchase of coins.</summary>
 public readonly record struct PurchaseId(Guid Value) : ITypedId<PurchaseId>
 {

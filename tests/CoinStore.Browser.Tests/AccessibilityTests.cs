@@ -47,7 +47,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
             "minor",
             ["store", "balance", "me/budget", "me/cards", "family", "family/link", "family/ask?kind=PurchaseMonth&package=coins-3500-eur"]
         ),
-        ("guardian", ["family", "family/link", "store?coins=37&gift=doughnut&creator=demo"]),
+        ("guardian", ["family", "family/link", "family/proof", "family/child/new", "store?coins=37&gift=doughnut&creator=demo"]),
         ("creator", ["", "studio", "studio/onboard", "studio/cash-out", "studio/payouts"]),
         (
             "operator",
@@ -61,6 +61,7 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 "operator/disputes",
                 "operator/claims",
                 "operator/grants?q=fan@demo.test",
+                "operator/reviews",
             ]
         ),
     ];

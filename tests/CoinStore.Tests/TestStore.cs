@@ -2,9 +2,11 @@ using CoinStore.Access;
 using CoinStore.Accounts;
 using CoinStore.Guardians;
 using CoinStore.Lots;
+using CoinStore.Proofs;
 using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -166,7 +168,56 @@ public sealed class TestStore : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Links a guardian and a minor directly, with no caps set.</summary>
+    /// <summary>Gives a guardian a card check that was charged and given back, with its entries in the books; one that is there is taken.</summary>
+    public async Task<GuardianProofId> ProveAsync(PersonId guardian)
+    {
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var known = await Database.ReadAsync(
+            (context, token) =>
+                context
+                    .Set<GuardianProofRow>()
+                    .Where(p => p.PersonId == guardian && p.GoodUntil > now)
+                    .Select(p => (GuardianProofId?)p.Id)
+                    .FirstOrDefaultAsync(token),
+            CancellationToken.None
+        );
+        if (known is { } before)
+        {
+            return before;
+        }
+
+        var proof = new GuardianProofRow
+        {
+            Id = TypedId.New<GuardianProofId>(Clock),
+            PersonId = guardian,
+            State = ProofState.Refunded,
+            AmountMinor = 50,
+            Currency = "EUR",
+            TextVersion = ProofPolicy.TextVersion,
+            StartedAt = now,
+            ExpiresAt = now,
+            NextCheckAt = null,
+            PaidMinor = 50,
+            PaidCurrency = "EUR",
+            PaidAt = now,
+            GoodUntil = ProofPolicy.GoodUntil(now),
+            RefundedAt = now,
+        };
+        await Database.WriteAsync<Done, string>(
+            Actor.System("test"),
+            async (scope, token) =>
+            {
+                scope.Context.Add(proof);
+                await scope.Books.PostAsync(ProofJournal.Charged(proof, scope.Now), token);
+                await scope.Books.PostAsync(ProofJournal.Refunded(proof, scope.Now), token);
+                return default(Done);
+            },
+            CancellationToken.None
+        );
+        return proof.Id;
+    }
+
+    /// <summary>Links a guardian, proven by a card, and a minor directly, with no caps set.</summary>
     public async Task<GuardianshipId> LinkAsync(
         PersonId guardian,
         PersonId minor,
@@ -175,7 +226,20 @@ public sealed class TestStore : IAsyncDisposable
     )
     {
         var id = TypedId.New<GuardianshipId>(Clock);
+        var proof = await ProveAsync(guardian);
         await WriteAsync(scope =>
+        {
+            scope.Context.Add(
+                new GuardianConsent
+                {
+                    Id = TypedId.New<GuardianshipId>(Clock).Value,
+                    GuardianId = guardian,
+                    MinorId = minor,
+                    ProofId = proof,
+                    TextVersion = ProofPolicy.TextVersion,
+                    At = scope.Now,
+                }
+            );
             scope.Context.Add(
                 new Guardianship
                 {
@@ -186,11 +250,23 @@ public sealed class TestStore : IAsyncDisposable
                     TimeZoneId = timeZone,
                     Currency = currency,
                     StartedAt = Clock.GetUtcNow().UtcDateTime,
+                    ProofId = proof,
                 }
-            )
-        );
+            );
+        });
         return id;
     }
+
+    /// <summary>Those of these people who are 18 or more.</summary>
+    public Task<PersonId[]> AdultsAsync(params PersonId[] people) =>
+        Database.ReadAsync(
+            async (context, token) =>
+                (await Standing.LoadAsync(context, people, Clock.GetUtcNow().UtcDateTime, token))
+                    .Values.Where(p => p.IsAdult)
+                    .Select(p => p.Id)
+                    .ToArray(),
+            CancellationToken.None
+        );
 
     /// <summary>Gives a person coins as a purchase does, without the way to Stripe and back.</summary>
     public async Task FundAsync(PersonId person, long coins)

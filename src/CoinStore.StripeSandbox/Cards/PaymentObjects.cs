@@ -21,7 +21,7 @@ internal static class PaymentObjects
             ["exp_month"] = form.Expires.Month,
             ["exp_year"] = form.Expires.Year,
             ["fingerprint"] = card.Fingerprint,
-            ["funding"] = "credit",
+            ["funding"] = card.Funding,
             ["generated_from"] = null,
             ["last4"] = card.Last4,
             ["networks"] = new JsonObject { ["available"] = new JsonArray(card.Brand), ["preferred"] = null },

@@ -44,6 +44,9 @@ internal sealed record TestCard(string Number, string Says, CardOutcome Outcome,
 
     public string Country { get; init; } = "US";
 
+    /// <summary>credit, debit or prepaid.</summary>
+    public string Funding { get; init; } = "credit";
+
     /// <summary>It can be saved, although it is declined when it is charged.</summary>
     public bool CanBeSaved { get; init; }
 
@@ -82,7 +85,9 @@ internal static class TestCards
 
     private static readonly Dictionary<string, TestCard> ByNumber = Offered
         .Concat([
-            new("4000056655665556", "Pays (debit)", CardOutcome.Pays),
+            new("4000056655665556", "Pays (debit)", CardOutcome.Pays) { Funding = "debit" },
+            new("5200828282828210", "Pays (Mastercard debit)", CardOutcome.Pays) { Funding = "debit" },
+            new("5105105105105100", "Pays (Mastercard prepaid)", CardOutcome.Pays) { Funding = "prepaid" },
             new("5555555555554444", "Pays (Mastercard)", CardOutcome.Pays),
             new("2223003122003222", "Pays (Mastercard)", CardOutcome.Pays),
             new("378282246310005", "Pays (American Express)", CardOutcome.Pays),

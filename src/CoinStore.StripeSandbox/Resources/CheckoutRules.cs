@@ -103,12 +103,7 @@ internal static class CheckoutRules
         {
             throw StripeErrorException.Invalid("All line items must have the same currency.", param: "line_items");
         }
-        var least = Currencies.Decimals(currency) switch
-        {
-            0 => 50,
-            3 => 500,
-            _ => 50,
-        };
+        var least = Currencies.Least(currency);
         if (total < least)
         {
             throw StripeErrorException.Invalid(

@@ -49,6 +49,22 @@ internal static class Currencies
         : ThreeDecimals.Contains(code) ? 3
         : 2;
 
+    /// <summary>The least that is charged (docs.stripe.com/currencies); where Stripe gives none, about fifty cents.</summary>
+    public static long Least(string code) =>
+        code switch
+        {
+            "gbp" => 30,
+            "bgn" => 100,
+            "aed" or "myr" or "pln" or "ron" => 200,
+            "dkk" => 250,
+            "nok" or "sek" => 300,
+            "hkd" => 400,
+            "mxn" or "thb" => 1_000,
+            "czk" => 1_500,
+            "huf" => 17_500,
+            _ => Decimals(code) == 3 ? 500 : 50,
+        };
+
     /// <summary>An amount for a person to read: <c>$9.99 USD</c>, <c>9.990 KWD</c>.</summary>
     public static string Format(long amount, string code)
     {

@@ -1,3 +1,4 @@
+using CoinStore.Accounts;
 using CoinStore.Storage;
 using CoinStore.StripeSandbox;
 using Microsoft.AspNetCore.Connections;
@@ -87,6 +88,12 @@ public static class CoinStoreHost
         if (sandbox is not null)
         {
             builder.Services.AddSingleton(sandbox);
+        }
+
+        if (builder.Environment.IsDevelopment())
+        {
+            // Everybody signs in as the demo people, with the same test card.
+            builder.Configuration["Marks:LeftOutDomain"] ??= DemoPeople.MailDomain;
         }
 
         builder.Services.AddWeb(settings, builder.Environment);

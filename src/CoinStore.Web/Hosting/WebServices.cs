@@ -1,4 +1,5 @@
 using System.Globalization;
+using CoinStore.Access;
 using CoinStore.Web.Components.Account;
 using CoinStore.Web.Components.Pages.Live;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -63,6 +64,7 @@ internal static class WebServices
         });
         // A sign-in lives on the system's clock: moving the store's clock on a development machine must not sign anybody out.
         services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, SystemTimeForCookies>();
+        services.AddSingleton(new SignInClock(TimeProvider.System));
         services.PostConfigure<SecurityStampValidatorOptions>(options => options.TimeProvider = TimeProvider.System);
     }
 
@@ -79,6 +81,13 @@ internal static class WebServices
 
     private sealed class SystemTimeForCookies : IPostConfigureOptions<CookieAuthenticationOptions>
     {
-        public void PostConfigure(string? name, CookieAuthenticationOptions options) => options.TimeProvider = TimeProvider.System;
+        public void PostConfigure(string? name, CookieAuthenticationOptions options)
+        {
+            options.TimeProvider = TimeProvider.System;
+            if (name == IdentityConstants.ApplicationScheme)
+            {
+                options.Events.OnSignedIn = DeviceCookie.SignedInAsync;
+            }
+        }
     }
 }

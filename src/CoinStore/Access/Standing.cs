@@ -3,6 +3,7 @@ using CoinStore.Budgets;
 using CoinStore.Creators;
 using CoinStore.Disputes;
 using CoinStore.Guardians;
+using CoinStore.Marks;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,7 @@ namespace CoinStore.Access;
 /// </summary>
 /// <param name="Person">The account.</param>
 /// <param name="Age">Whole years on this person's own calendar day.</param>
-/// <param name="Guardianships">The active links to guardians, the first one first; two at most.</param>
+/// <param name="Guardianships">The links that count, the first one first: to guardians who are proven. Two at most.</param>
 /// <param name="Creator">The creator's row, if they are one.</param>
 /// <param name="PausedUntil">When their own pause of spending ends, UTC; null when there is none.</param>
 /// <param name="IsDisputed">Whether the bank contests one of their payments: nothing is spent before that is decided.</param>
@@ -27,6 +28,12 @@ internal sealed record Standing(
     bool IsDisputed = false
 )
 {
+    /// <summary>Links whose guardians have not proved themselves yet: they give no sight and let nothing be spent.</summary>
+    public IReadOnlyList<Guardianship> Waiting { get; init; } = [];
+
+    /// <summary>Whether the account waits for a review: nothing is spent before that.</summary>
+    public bool IsHeld { get; init; }
+
     public PersonId Id => Person.Id;
 
     public bool IsAdult => Age >= AgePolicy.AdultAge;
@@ -62,6 +69,9 @@ internal sealed record Standing(
             {
                 Person = p,
                 PausedUntil = context.Set<SpendingPause>().Where(s => s.PersonId == p.Id && s.EndsAt > now).Max(s => (DateTime?)s.EndsAt),
+                IsHeld = context
+                    .Set<AccountReview>()
+                    .Any(r => r.PersonId == p.Id && (r.Decision == null || r.Decision == ReviewDecision.Refused)),
                 IsDisputed = context.Set<DisputeRow>().Any(d => d.PersonId == p.Id && d.State == DisputeState.Open),
             })
             .ToListAsync(cancellationToken);
@@ -83,11 +93,15 @@ internal sealed record Standing(
             p => new Standing(
                 p.Person,
                 AgeOf(p.Person, now),
-                [.. linked[p.Person.Id]],
+                [.. linked[p.Person.Id].Where(g => g.ProofId is not null)],
                 creators.GetValueOrDefault(p.Person.Id),
                 p.PausedUntil,
                 p.IsDisputed
             )
+            {
+                Waiting = [.. linked[p.Person.Id].Where(g => g.ProofId is null)],
+                IsHeld = p.IsHeld,
+            }
         );
     }
 

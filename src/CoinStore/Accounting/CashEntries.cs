@@ -1,6 +1,7 @@
 using CoinStore.Disputes;
 using CoinStore.Ledger;
 using CoinStore.Payouts;
+using CoinStore.Proofs;
 using CoinStore.Purchases;
 using CoinStore.Refunds;
 using CoinStore.Storage;
@@ -47,14 +48,21 @@ internal static class CashEntries
                     .Where(p => p.BalanceTransactionId == moved.Id)
                     .Select(p => (PurchaseId?)p.Id)
                     .SingleOrDefaultAsync(cancellationToken);
-                return purchase?.Value;
+                var proof = purchase is null
+                    ? await context
+                        .Set<GuardianProofRow>()
+                        .Where(p => p.ChargeTransactionId == moved.Id)
+                        .Select(p => (GuardianProofId?)p.Id)
+                        .SingleOrDefaultAsync(cancellationToken)
+                    : null;
+                return purchase?.Value ?? proof?.Value;
             case "refund" or "payment_refund" or "refund_failure" or "payment_refund_failure":
                 var refund = await context
                     .Set<RefundRow>()
                     .Where(r => r.StripeRefundId == source)
                     .Select(r => (RefundId?)r.Id)
                     .SingleOrDefaultAsync(cancellationToken);
-                return refund is not { } id ? null
+                return refund is not { } id ? await ProofRefundAsync(context, moved, cancellationToken)
                     : moved.Type.EndsWith("failure", StringComparison.Ordinal) ? RefundJournal.ReturnIdOf(id)
                     : id.Value;
             case "transfer":
@@ -76,5 +84,16 @@ internal static class CashEntries
             default:
                 return null;
         }
+    }
+
+    private static async Task<Guid?> ProofRefundAsync(StoreContext context, BalanceTransaction moved, CancellationToken cancellationToken)
+    {
+        var proof = await context
+            .Set<GuardianProofRow>()
+            .Where(p => p.RefundId == moved.SourceId)
+            .Select(p => (GuardianProofId?)p.Id)
+            .SingleOrDefaultAsync(cancellationToken);
+        var failed = moved.Type.EndsWith("failure", StringComparison.Ordinal);
+        return proof is { } id ? ProofJournal.IdOf(id, failed ? EntryKind.CardCheckReturn : EntryKind.CardCheckRefund) : null;
     }
 }

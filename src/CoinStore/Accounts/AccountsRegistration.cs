@@ -1,3 +1,4 @@
+using CoinStore.Marks;
 using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -72,7 +73,13 @@ internal static class AccountsRegistration
 
     private static void AddServices(IServiceCollection services)
     {
-        services.AddSingleton(p => new SignUpService(Database(p), Register(p), Mailbox(p), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new SignUpService(
+            Database(p),
+            Register(p),
+            Mailbox(p),
+            p.GetRequiredService<Reviews>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(p => new EmailService(Database(p), Register(p), Mailbox(p)));
         services.AddSingleton(p => new PasswordService(Database(p), Register(p), Mailbox(p)));
         services.AddSingleton(p => new SecondFactorService(Database(p), Register(p), Mailbox(p)));

@@ -37,6 +37,9 @@ public sealed class DemoPeople
     /// <summary>Everyone's password.</summary>
     public const string Password = "Demo-pass-2026!";
 
+    /// <summary>The domain of their addresses, which is nobody's.</summary>
+    public const string MailDomain = "demo.test";
+
     private readonly Database database;
     private readonly PersonRegister register;
     private readonly IServiceProvider services;
@@ -59,7 +62,10 @@ public sealed class DemoPeople
     ];
 
     /// <summary>Makes those who are not there yet. Safe to run at every start; refuses outside Development.</summary>
-    public async Task<Result<Done, DemoRefusal>> SeedAsync(Actor actor, CancellationToken cancellationToken)
+    /// <param name="actor">The system.</param>
+    /// <param name="payAsync">Pays on a checkout page with a test card; null where there is nobody who could, and nothing is paid.</param>
+    /// <param name="cancellationToken">Ends the work between two steps.</param>
+    public async Task<Result<Done, DemoRefusal>> SeedAsync(Actor actor, Func<Uri, Task>? payAsync, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
         if (!services.GetRequiredService<IHostEnvironment>().IsDevelopment())
@@ -83,7 +89,7 @@ public sealed class DemoPeople
         );
         if (made.Succeeded)
         {
-            await DemoFurnishing.FurnishAsync(services, cancellationToken);
+            await DemoFurnishing.FurnishAsync(services, payAsync, cancellationToken);
         }
 
         return made;

@@ -28,6 +28,9 @@ public enum EmailRefusal
 
     /// <summary>Not an e-mail address.</summary>
     EmailNotValid = 2,
+
+    /// <summary>Under 13 an account has no e-mail address.</summary>
+    TooYoung = 3,
 }
 
 /// <summary>Confirms and changes the address of an account.</summary>
@@ -120,6 +123,11 @@ public sealed class EmailService
                 if (await scope.SignedInAsync(token) is not { } person)
                 {
                     return EmailRefusal.NotSignedIn;
+                }
+
+                if (AgePolicy.GroupAt(person.BirthDate, person.TimeZoneId, new DateTimeOffset(scope.Now, TimeSpan.Zero)) == AgeGroup.Child)
+                {
+                    return EmailRefusal.TooYoung;
                 }
 
                 return await register.OverAsync<Result<Done, EmailRefusal>>(

@@ -35,6 +35,9 @@ public sealed class Person : IdentityUser<PersonId>
     /// <summary>Whether the account may act.</summary>
     public PersonStatus Status { get; set; }
 
+    /// <summary>Made by a guardian for a child under 13: a nickname to sign in with, and no e-mail address.</summary>
+    public bool IsChildAccount { get; init; }
+
     /// <summary>Keeps order: sees the books and what waits for a human.</summary>
     public bool IsOperator { get; set; }
 

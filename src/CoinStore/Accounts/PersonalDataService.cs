@@ -1,6 +1,8 @@
 using System.Text.Json;
 using CoinStore.Access;
+using CoinStore.Marks;
 using CoinStore.Notifications;
+using CoinStore.Proofs;
 using CoinStore.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +59,35 @@ public sealed class PersonalDataService(Database database)
                 n.ReadAt,
             })
             .ToListAsync(cancellationToken);
+        var consents = await context
+            .Set<GuardianConsent>()
+            .Where(c => c.GuardianId == id || c.MinorId == id)
+            .OrderBy(c => c.At)
+            .Select(c => new
+            {
+                As = c.GuardianId == id ? "guardian" : "minor",
+                c.At,
+                c.TextVersion,
+                By = "card check",
+                Proof = c.ProofId.Value.ToString(),
+            })
+            .ToListAsync(cancellationToken);
+        var cardChecks = await context
+            .Set<GuardianProofRow>()
+            .Where(p => p.PersonId == id)
+            .OrderBy(p => p.StartedAt)
+            .Select(p => new
+            {
+                p.StartedAt,
+                State = p.State.ToString(),
+                p.AmountMinor,
+                p.Currency,
+                p.TextVersion,
+                p.PaidAt,
+                p.RefundedAt,
+                p.GoodUntil,
+            })
+            .ToListAsync(cancellationToken);
         return new
         {
             Account = new
@@ -77,6 +108,11 @@ public sealed class PersonalDataService(Database database)
             Passkeys = passkeys.Select(passkey => new { passkey.Data.Name, passkey.Data.CreatedAt }),
             Money = await PersonalMoney.ReadAsync(context, id, cancellationToken),
             Notifications = notifications,
+            Consents = consents,
+            CardChecks = cardChecks,
+            // Of devices and cards only hashes are kept, from which nobody reads anything: how many there are is all that can be told.
+            Devices = await context.Set<DeviceMark>().CountAsync(m => m.PersonId == id, cancellationToken),
+            Cards = await context.Set<CardMark>().CountAsync(m => m.PersonId == id, cancellationToken),
         };
     }
 }

@@ -23,13 +23,22 @@ public static class SessionRules
     internal static readonly TimeSpan Idle = TimeSpan.FromHours(12);
     internal static readonly TimeSpan Remembered = TimeSpan.FromDays(14);
     internal static readonly TimeSpan Longest = TimeSpan.FromDays(30);
-    private const string SignedInAt = "signed-in-at";
+    private const string SignedInAtItem = "signed-in-at";
+
+    /// <summary>
+    /// When the person last proved who they are, by the claim that the sealed ticket of the sign-in gave; null when there is none.
+    /// </summary>
+    public static DateTimeOffset? SignedInAt(ClaimsPrincipal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return Read(principal.FindFirstValue(SignedInAtClaim));
+    }
 
     /// <summary>Whether the person proved who they are a moment ago.</summary>
     public static bool IsFresh(ClaimsPrincipal principal, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(principal);
-        return Read(principal.FindFirstValue(SignedInAtClaim)) is { } at && now - at <= Fresh;
+        return SignedInAt(principal) is { } at && now - at <= Fresh;
     }
 
     internal static void Configure(CookieAuthenticationOptions options, TimeProvider clock)
@@ -55,7 +64,7 @@ public static class SessionRules
         var properties = context.Properties;
 
         // Renewing after a change of password carries the properties of the sign-in along; a new sign-in has none.
-        properties.Items.TryAdd(SignedInAt, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        properties.Items.TryAdd(SignedInAtItem, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         if (properties.IsPersistent && properties.ExpiresUtc is null)
         {
             properties.ExpiresUtc = now + Remembered;
@@ -68,7 +77,7 @@ public static class SessionRules
     private static async Task ValidateAsync(CookieValidatePrincipalContext context, TimeProvider clock)
     {
         if (
-            Read(context.Properties.Items.TryGetValue(SignedInAt, out var text) ? text : null) is not { } at
+            Read(context.Properties.Items.TryGetValue(SignedInAtItem, out var text) ? text : null) is not { } at
             || clock.GetUtcNow() - at > Longest
         )
         {
@@ -83,9 +92,14 @@ public static class SessionRules
 
     private static void AddClaim(ClaimsPrincipal? principal, AuthenticationProperties properties)
     {
-        if (principal?.Identity is ClaimsIdentity identity && properties.Items.TryGetValue(SignedInAt, out var at) && at is not null)
+        if (principal?.Identity is ClaimsIdentity identity && properties.Items.TryGetValue(SignedInAtItem, out var at) && at is not null)
         {
-            identity.TryRemoveClaim(identity.FindFirst(SignedInAtClaim));
+            // Only the ticket's own word counts, whatever else put a claim of that name there.
+            foreach (var other in identity.FindAll(SignedInAtClaim).ToList())
+            {
+                identity.RemoveClaim(other);
+            }
+
             identity.AddClaim(new Claim(SignedInAtClaim, at));
         }
     }

@@ -29,6 +29,9 @@ public sealed record SignUpRequest
     /// <summary>The passkey, when the browser made one.</summary>
     public NewPasskey? Passkey { get; init; }
 
+    /// <summary>The random number of this device's cookie; only its hash is kept.</summary>
+    public string? Device { get; init; }
+
     /// <summary>This browser said a date under 13 before.</summary>
     public bool TurnedAwayBefore { get; init; }
 }

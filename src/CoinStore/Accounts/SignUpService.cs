@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CoinStore.Access;
+using CoinStore.Marks;
 using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -16,10 +17,12 @@ public sealed class SignUpService
     private readonly Database database;
     private readonly PersonRegister register;
     private readonly Mailbox mailbox;
+    private readonly Reviews reviews;
     private readonly TimeProvider clock;
 
-    internal SignUpService(Database database, PersonRegister register, Mailbox mailbox, TimeProvider clock)
+    internal SignUpService(Database database, PersonRegister register, Mailbox mailbox, Reviews reviews, TimeProvider clock)
     {
+        this.reviews = reviews;
         this.database = database;
         this.register = register;
         this.mailbox = mailbox;
@@ -81,6 +84,11 @@ public sealed class SignUpService
         if (request.Passkey is { } passkey)
         {
             (await users.AddOrUpdatePasskeyAsync(person, passkey.Passkey)).Require();
+        }
+
+        if (DeviceMarks.HashOf(request.Device) is { } mark)
+        {
+            await reviews.SignedUpAsync(scope, person, mark, cancellationToken);
         }
 
         var link = AccountLinks.ConfirmEmail(request.Origin, person.Id, await users.GenerateEmailConfirmationTokenAsync(person));

@@ -169,7 +169,7 @@ internal static class ActivityReader
             ActivityKind.Disputed => [EntryKind.Dispute],
             ActivityKind.DisputeReturned => [EntryKind.DisputeReturn],
             ActivityKind.GiftTakenBack => [EntryKind.GiftTakeBack],
-            ActivityKind.Correction => [EntryKind.Reversal],
+            ActivityKind.Correction => [EntryKind.Reversal, EntryKind.AccountClosed],
         };
 
     private static ActivityKind KindOf(EntryKind kind, string unit) =>
@@ -187,10 +187,16 @@ internal static class ActivityReader
             EntryKind.RefundReturn => ActivityKind.RefundReturned,
             EntryKind.Dispute => ActivityKind.Disputed,
             EntryKind.DisputeReturn => ActivityKind.DisputeReturned,
-            EntryKind.StripeFee or EntryKind.Recognition or EntryKind.CreatorAccrual or EntryKind.DisputeLoss =>
+            EntryKind.StripeFee
+            or EntryKind.Recognition
+            or EntryKind.CreatorAccrual
+            or EntryKind.DisputeLoss
+            or EntryKind.CardCheck
+            or EntryKind.CardCheckRefund
+            or EntryKind.CardCheckReturn =>
                 throw new InvalidOperationException($"{kind} moves the platform's own accounts alone and stands in nobody's history."),
             EntryKind.GiftTakeBack => ActivityKind.GiftTakenBack,
-            EntryKind.Reversal => ActivityKind.Correction,
+            EntryKind.Reversal or EntryKind.AccountClosed => ActivityKind.Correction,
         };
 
     private static ActivityLine Line(EntryRow entry, List<(AccountKind Kind, string Unit, long Amount)> postings, Names names)

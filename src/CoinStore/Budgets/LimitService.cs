@@ -213,7 +213,8 @@ public sealed class LimitService
         }
 
         var link = await context.Set<Guardianship>().AsNoTracking().SingleOrDefaultAsync(g => g.Id == id, cancellationToken);
-        if (link is null || (link.GuardianId != standing.Id && link.MinorId != standing.Id))
+        // Before a guardian is proven they are nobody's to watch.
+        if (link is null || (link.MinorId != standing.Id && (link.GuardianId != standing.Id || link.ProofId is null)))
         {
             access.Denied(actor, "open limits", id);
             return (CapsRefusal)CapsRefusalReason.NotFound;

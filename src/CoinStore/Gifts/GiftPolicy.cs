@@ -30,7 +30,9 @@ public static class GiftPolicy
         {
             null => GiftRefusalKind.NotSignedIn,
             { IsActive: false } => GiftRefusalKind.SenderFrozen,
+            { IsAdult: false, Guardianships.Count: 0, Waiting.Count: > 0 } => GiftRefusalKind.WaitsForGuardian,
             { IsAdult: false, Guardianships.Count: 0 } => GiftRefusalKind.NoGuardian,
+            { IsHeld: true } => GiftRefusalKind.UnderReview,
             { IsDisputed: true } => GiftRefusalKind.Disputed,
             { Pause: not null } => GiftRefusalKind.Paused,
             _ => null,

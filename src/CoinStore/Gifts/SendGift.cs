@@ -50,6 +50,12 @@ public enum GiftRefusalKind
     /// <summary>The sender is under 18 and no guardian is linked.</summary>
     NoGuardian,
 
+    /// <summary>The sender's guardian has not done their card check yet.</summary>
+    WaitsForGuardian,
+
+    /// <summary>The sender's account shares a device or a card with a minor's and waits for a review.</summary>
+    UnderReview,
+
     /// <summary>The sender paused their own spending: <see cref="GiftRefusal.Pause"/>.</summary>
     Paused,
 

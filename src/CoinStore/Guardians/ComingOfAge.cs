@@ -19,7 +19,7 @@ internal sealed class ComingOfAge(FamilyNews news)
     public static readonly TimeSpan Notice = TimeSpan.FromDays(14);
 
     /// <summary>Whether somebody is 18 and their links have not been ended yet.</summary>
-    public static bool IsDue(Standing person) => person is { IsAdult: true, Guardianships.Count: > 0 };
+    public static bool IsDue(Standing person) => person is { IsAdult: true } && person.Guardianships.Count + person.Waiting.Count > 0;
 
     /// <summary>The person as they stand once it is done; unchanged when it is not due. The caller has the person's turn.</summary>
     public async Task<Standing> SettledAsync(WriteScope scope, Standing person, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class ComingOfAge(FamilyNews news)
         }
 
         await TakeLimitsAsync(scope, person, cancellationToken);
-        foreach (var seen in person.Guardianships)
+        foreach (var seen in person.Guardianships.Concat(person.Waiting))
         {
             var link = await scope.Context.Set<Guardianship>().SingleAsync(g => g.Id == seen.Id, cancellationToken);
             (link.EndedAt, link.NextDigestAt) = (scope.Now, null);

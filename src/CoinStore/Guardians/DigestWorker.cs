@@ -28,7 +28,7 @@ internal sealed class DigestWorker(Database database, FamilyNews news, TimeProvi
             (context, token) =>
                 context
                     .Set<Guardianship>()
-                    .Where(g => g.EndedAt == null && g.NextDigestAt <= now)
+                    .Where(g => g.EndedAt == null && g.ProofId != null && g.NextDigestAt <= now)
                     .OrderBy(g => g.NextDigestAt)
                     .Take(AtOnce)
                     .Select(g => g.Id)

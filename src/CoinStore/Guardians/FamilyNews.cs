@@ -44,6 +44,19 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
         Tell(scope, guardian.Id, $"You are now {minor.DisplayName}'s guardian. {limits}", page);
     }
 
+    /// <summary>The link is made, and counts once the guardian is proven.</summary>
+    public void Waits(WriteScope scope, Person guardian, Person minor)
+    {
+        Tell(
+            scope,
+            minor.Id,
+            $"{guardian.DisplayName} wants to be your guardian. It counts once their card check is done; until then nothing changes for you.",
+            Family
+        );
+        var text = $"You are almost {minor.DisplayName}'s guardian. A card check shows that you are an adult: it is charged and given back in full.";
+        Tell(scope, guardian.Id, text, "/family/proof");
+    }
+
     public async Task EndedAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
     {
         var (guardian, minor) = await NamesAsync(scope, link, cancellationToken);

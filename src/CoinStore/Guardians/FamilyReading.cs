@@ -5,6 +5,7 @@ using CoinStore.Budgets;
 using CoinStore.Catalog;
 using CoinStore.Gifts;
 using CoinStore.Ledger;
+using CoinStore.Proofs;
 using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -41,6 +42,13 @@ internal static class FamilyReading
             Rules = await FamilyRules.ListAsync(context, link, now, cancellationToken),
             OtherGuardian = await OtherAsync(context, minor, link, cancellationToken),
             Attempts = await FamilyRules.AttemptsAsync(context, link, cancellationToken),
+            IsChildAccount = minor.Person.IsChildAccount,
+            Consents = await context
+                .Set<GuardianConsent>()
+                .Where(c => c.MinorId == minor.Id)
+                .OrderBy(c => c.At)
+                .Join(context.Users, c => c.GuardianId, p => p.Id, (c, p) => new FamilyConsent(p.DisplayName, c.TextVersion, c.At))
+                .ToListAsync(cancellationToken),
         };
     }
 

@@ -31,9 +31,13 @@ public sealed class FamilyService
                     return FamilyRefusal.NotSignedIn;
                 }
 
-                return reader.IsAdult
+                var view = reader.IsAdult
                     ? new FamilyView(IsMinor: false, await MinorsAsync(context, reader.Id, now, token), Watchers: [])
                     : new FamilyView(IsMinor: true, [], await WatchersAsync(context, reader, now, token));
+                return view with
+                {
+                    Waiting = await WaitingAsync(context, reader, token),
+                };
             },
             cancellationToken
         );
@@ -67,6 +71,30 @@ public sealed class FamilyService
         );
     }
 
+    private static async Task<IReadOnlyList<FamilyWaiting>> WaitingAsync(
+        StoreContext context,
+        Standing reader,
+        CancellationToken cancellationToken
+    ) =>
+        await context
+            .Set<Guardianship>()
+            .Where(g => g.EndedAt == null && g.ProofId == null && (reader.IsAdult ? g.GuardianId : g.MinorId) == reader.Id)
+            .Join(
+                context.Users,
+                g => reader.IsAdult ? g.MinorId : g.GuardianId,
+                p => p.Id,
+                (g, p) =>
+                    new
+                    {
+                        g.Id,
+                        p.DisplayName,
+                        g.StartedAt,
+                    }
+            )
+            .OrderBy(w => w.StartedAt)
+            .Select(w => new FamilyWaiting(w.Id, w.DisplayName))
+            .ToListAsync(cancellationToken);
+
     private static async Task<IReadOnlyList<FamilyMinor>> MinorsAsync(
         StoreContext context,
         PersonId guardian,
@@ -76,7 +104,7 @@ public sealed class FamilyService
     {
         var links = await context
             .Set<Guardianship>()
-            .Where(g => g.GuardianId == guardian && g.EndedAt == null)
+            .Where(g => g.GuardianId == guardian && g.EndedAt == null && g.ProofId != null)
             .ToListAsync(cancellationToken);
         var minors = new List<FamilyMinor>(links.Count);
         foreach (var link in links)

@@ -56,7 +56,19 @@ public sealed record FamilyMinor(
 
     /// <summary>The last attempts that a limit refused, newest first.</summary>
     public IReadOnlyList<FamilyAttempt> Attempts { get; init; } = [];
+
+    /// <summary>Whether a guardian made the account: it has a nickname and no e-mail address, and a guardian may delete it.</summary>
+    public bool IsChildAccount { get; init; }
+
+    /// <summary>Who said yes to this account when, oldest first.</summary>
+    public IReadOnlyList<FamilyConsent> Consents { get; init; } = [];
 }
+
+/// <summary>A guardian's consent, shown by a card check.</summary>
+/// <param name="GuardianName">Who.</param>
+/// <param name="TextVersion">To which words.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record FamilyConsent(string GuardianName, string TextVersion, DateTime At);
 
 /// <summary>A limit as it was set.</summary>
 /// <param name="Kind">The limit.</param>
@@ -95,7 +107,16 @@ public sealed record FamilyWatcher(string GuardianName, FamilyMinor Own);
 /// <param name="IsMinor">True for somebody of 13 to 17.</param>
 /// <param name="Minors">Whom a guardian watches, by name; empty for a minor.</param>
 /// <param name="Watchers">Who watches a minor, two at most; empty when nobody does yet, and for adults.</param>
-public sealed record FamilyView(bool IsMinor, IReadOnlyList<FamilyMinor> Minors, IReadOnlyList<FamilyWatcher> Watchers);
+public sealed record FamilyView(bool IsMinor, IReadOnlyList<FamilyMinor> Minors, IReadOnlyList<FamilyWatcher> Watchers)
+{
+    /// <summary>Links that count once the guardian's card check is done: a guardian's minors, or a minor's guardians.</summary>
+    public IReadOnlyList<FamilyWaiting> Waiting { get; init; } = [];
+}
+
+/// <summary>The other side of a link that waits for the guardian's card check.</summary>
+/// <param name="Link">The link.</param>
+/// <param name="Name">As others see them.</param>
+public sealed record FamilyWaiting(GuardianshipId Link, string Name);
 
 /// <summary>Why a family was not shown.</summary>
 public enum FamilyRefusal

@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Accounts;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,24 +11,43 @@ internal static class GuardianLinks
     /// <summary>The most guardians of a minor: two households.</summary>
     public const int MostGuardians = 2;
 
-    /// <summary>A minor's guardians, the first one first.</summary>
+    /// <summary>A minor's guardians who are proven, the first one first.</summary>
     public static Task<List<Guardianship>> OfMinorAsync(StoreContext context, PersonId minor, CancellationToken cancellationToken) =>
+        AllOfMinor(context, minor).Where(g => g.ProofId != null).ToListAsync(cancellationToken);
+
+    /// <summary>All links of a minor, also those that wait for their guardian's proof.</summary>
+    public static IQueryable<Guardianship> AllOfMinor(StoreContext context, PersonId minor) =>
         context
             .Set<Guardianship>()
             .AsNoTracking()
             .Where(g => g.MinorId == minor && g.EndedAt == null)
             .OrderBy(g => g.StartedAt)
-            .ThenBy(g => g.Slot)
-            .ToListAsync(cancellationToken);
+            .ThenBy(g => g.Slot);
 
-    /// <summary>A guardian's minors.</summary>
+    /// <summary>A proven guardian's minors.</summary>
     public static Task<List<Guardianship>> OfGuardianAsync(StoreContext context, PersonId guardian, CancellationToken cancellationToken) =>
         context
             .Set<Guardianship>()
             .AsNoTracking()
-            .Where(g => g.GuardianId == guardian && g.EndedAt == null)
+            .Where(g => g.GuardianId == guardian && g.EndedAt == null && g.ProofId != null)
             .OrderBy(g => g.StartedAt)
             .ToListAsync(cancellationToken);
+
+    /// <summary>Whether a guardian is linked with another account of the same name and birth date.</summary>
+    public static async Task<bool> WatchesTwinAsync(
+        StoreContext context,
+        PersonId guardian,
+        Person minor,
+        CancellationToken cancellationToken
+    )
+    {
+        var names = await context
+            .Set<Guardianship>()
+            .Where(g => g.GuardianId == guardian && g.EndedAt == null && g.MinorId != minor.Id)
+            .Join(context.Users.Where(p => p.BirthDate == minor.BirthDate), g => g.MinorId, p => p.Id, (g, p) => p.DisplayName)
+            .ToListAsync(cancellationToken);
+        return names.Exists(n => string.Equals(n.Trim(), minor.DisplayName.Trim(), StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>
     /// The link by which somebody watches a minor now; null when they do not: nobody watches an adult, though a link was never ended.

@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
+using CoinStore.Proofs;
 using CoinStore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,7 +17,14 @@ internal static class GuardiansRegistration
         services.AddDueWorker<DigestWorker>();
         services.AddSingleton<RefusedAttempts>();
         services.AddSingleton<IFeatureAudit, GuardiansAudit>();
-        services.AddSingleton(p => new GuardianshipService(Database(p), p.GetRequiredService<InviteDesk>(), Access(p), News(p)));
+        services.AddSingleton(p => new GuardianshipService(
+            Database(p),
+            p.GetRequiredService<InviteDesk>(),
+            Access(p),
+            News(p),
+            p.GetRequiredService<ProofLinks>(),
+            p.GetRequiredService<SignInClock>()
+        ));
         services.AddSingleton(p => new LimitService(Database(p), Access(p), News(p), Clock(p)));
         services.AddSingleton(p => new AskService(
             Database(p),

@@ -27,6 +27,9 @@ internal sealed class Guardianship
 
     public required DateTime StartedAt { get; init; }
 
+    /// <summary>The card check by which the guardian is proven; null while it is still waited for, and the link counts for nothing.</summary>
+    public GuardianProofId? ProofId { get; set; }
+
     /// <summary>What the guardian is told under the bell.</summary>
     public FamilyTopic BellTopics { get; set; } = FamilyTopic.Spends | FamilyTopic.Alerts | FamilyTopic.Refusals | FamilyTopic.Changes;
 

@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Proofs;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,9 +12,19 @@ public sealed class GuardianshipService
     private readonly InviteDesk desk;
     private readonly AccessLog access;
     private readonly FamilyNews news;
+    private readonly ProofLinks proofs;
+    private readonly SignInClock signIns;
 
-    internal GuardianshipService(Database database, InviteDesk desk, AccessLog access, FamilyNews news)
+    internal GuardianshipService(
+        Database database,
+        InviteDesk desk,
+        AccessLog access,
+        FamilyNews news,
+        ProofLinks proofs,
+        SignInClock signIns
+    )
     {
+        (this.proofs, this.signIns) = (proofs, signIns);
         this.database = database;
         this.desk = desk;
         this.access = access;
@@ -21,7 +32,8 @@ public sealed class GuardianshipService
     }
 
     /// <summary>
-    /// Makes a code: an adult's invites a minor, a minor's invites a guardian. It works once, for 48 hours; five may be open.
+    /// Makes a code: an adult's invites a minor, a minor's invites a guardian. It works once, for 48 hours; five may be open. Making it is
+    /// the inviter's confirmation, so it needs a fresh sign-in as <see cref="AcceptAsync(Actor, AcceptInvite, CancellationToken)"/> does.
     /// </summary>
     public Task<Result<LinkInvite, LinkRefusal>> InviteAsync(Actor actor, CancellationToken cancellationToken)
     {
@@ -56,7 +68,7 @@ public sealed class GuardianshipService
         return await desk.OpenAsync<InviteReading>(
             actor,
             code,
-            (_, _) => null,
+            (_, _, _, _) => Task.FromResult<InviteReading?>(null),
             async (scope, found, token) =>
             {
                 var guardian = (found.Invite.ByGuardian ? found.Inviter : found.Reader).Person;
@@ -74,14 +86,27 @@ public sealed class GuardianshipService
     }
 
     /// <summary>
-    /// Uses a code: the link holds at once. A first guardian's limits start at a monthly cap of 0 for purchases and for gifts, so that
-    /// nothing is spent before the guardian said how much; a second one's start as the first one's are. The same person with the same
-    /// code gets the same link.
+    /// Uses a code, with a fresh sign-in. The link counts once the guardian is proven by a card, which is at once when they are already. A
+    /// first guardian's limits start at a monthly cap of 0 for purchases and for gifts, so that nothing is spent before the guardian said
+    /// how much; a second one's start as the first one's are. The same person with the same code gets the same link.
     /// </summary>
-    public async Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, string code, CancellationToken cancellationToken)
+    public Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, string code, CancellationToken cancellationToken) =>
+        AcceptAsync(actor, new AcceptInvite(code), cancellationToken);
+
+    /// <summary>Uses a code, with what the guardian was asked.</summary>
+    public async Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, AcceptInvite request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return await desk.OpenAsync(actor, code, LinkOf, LinkAsync, cancellationToken);
+        ArgumentNullException.ThrowIfNull(request);
+        return signIns.IsFresh(actor) || actor.PersonId is null
+            ? await desk.OpenAsync(
+                actor,
+                request.Code,
+                LinkOfAsync,
+                (scope, found, token) => LinkAsync(scope, found, request.IsAnotherChild, token),
+                cancellationToken
+            )
+            : (LinkRefusal)LinkRefusalReason.SignInAgain;
     }
 
     /// <summary>Ends a link: the guardian only. The minor may not spend from then on. Ending it again changes nothing.</summary>
@@ -118,12 +143,17 @@ public sealed class GuardianshipService
         );
     }
 
-    private static async Task<Result<LinkInvite, LinkRefusal>> MakeInviteAsync(WriteScope scope, CancellationToken cancellationToken)
+    private async Task<Result<LinkInvite, LinkRefusal>> MakeInviteAsync(WriteScope scope, CancellationToken cancellationToken)
     {
         var standing = await Standing.LoadAsync(scope.Context, scope.Actor, scope.Now, cancellationToken);
         if (LinkPolicy.RefusalFor(standing) is { } refusal)
         {
             return (LinkRefusal)refusal;
+        }
+
+        if (!signIns.IsFresh(scope.Actor))
+        {
+            return (LinkRefusal)LinkRefusalReason.SignInAgain;
         }
 
         var open = await Open(scope, standing!.Id).Select(i => i.ExpiresAt).ToListAsync(cancellationToken);
@@ -148,12 +178,22 @@ public sealed class GuardianshipService
         return new LinkInvite(code, invite.ByGuardian, invite.ExpiresAt);
     }
 
-    private async Task<Link> LinkAsync(WriteScope scope, OpenedInvite found, CancellationToken cancellationToken)
+    private async Task<Result<Link, LinkRefusal>> LinkAsync(
+        WriteScope scope,
+        OpenedInvite found,
+        bool isAnotherChild,
+        CancellationToken cancellationToken
+    )
     {
         var (guardian, minor) = found.Invite.ByGuardian ? (found.Inviter, found.Reader) : (found.Reader, found.Inviter);
         // Two who enter two codes of the same minor at once come one after another.
         await scope.Context.TakeTurnAsync(minor.Id.Value, cancellationToken);
-        var others = await GuardianLinks.OfMinorAsync(scope.Context, minor.Id, cancellationToken);
+        if (!isAnotherChild && await GuardianLinks.WatchesTwinAsync(scope.Context, guardian.Id, minor.Person, cancellationToken))
+        {
+            return (LinkRefusal)(found.Invite.ByGuardian ? LinkRefusalReason.GuardianIsAsked : LinkRefusalReason.SameChild);
+        }
+
+        var others = await GuardianLinks.AllOfMinor(scope.Context, minor.Id).ToListAsync(cancellationToken);
         var link = new Guardianship
         {
             Id = GuardianshipId.From(Guid.CreateVersion7(new DateTimeOffset(scope.Now))),
@@ -169,14 +209,24 @@ public sealed class GuardianshipService
         found.Invite.GuardianshipId = link.Id;
         await scope.Context.SaveChangesAsync(cancellationToken);
         await LinkStarts.SetLimitsAsync(scope, link, others.FirstOrDefault(), cancellationToken);
-        await news.LinkedAsync(scope, link, guardian.Person, minor.Person, cancellationToken);
-        return new Link(link.Id, guardian.Id, minor.Id);
+        if (await ProofLinks.GoodAsync(scope.Context, guardian, scope.Now, cancellationToken) is { } proof)
+        {
+            await proofs.AttachAsync(scope, link, proof, guardian.Person, minor.Person, cancellationToken);
+        }
+        else
+        {
+            news.Waits(scope, guardian.Person, minor.Person);
+        }
+
+        return Of(link);
     }
 
-    private static Link? LinkOf(GuardianInvite invite, PersonId reader) =>
+    private static async Task<Link?> LinkOfAsync(WriteScope scope, GuardianInvite invite, PersonId reader, CancellationToken cancellationToken) =>
         invite.AcceptedBy == reader && invite.GuardianshipId is { } id
-            ? new Link(id, invite.ByGuardian ? invite.InviterId : reader, invite.ByGuardian ? reader : invite.InviterId)
+            ? Of(await scope.Context.Set<Guardianship>().AsNoTracking().SingleAsync(g => g.Id == id, cancellationToken))
             : null;
+
+    private static Link Of(Guardianship link) => new(link.Id, link.GuardianId, link.MinorId, link.ProofId is not null);
 
     private static IQueryable<GuardianInvite> Open(WriteScope scope, PersonId inviter) =>
         scope

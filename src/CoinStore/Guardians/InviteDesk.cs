@@ -20,8 +20,8 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
     public async Task<Result<TValue, LinkRefusal>> OpenAsync<TValue>(
         Actor actor,
         string code,
-        Func<GuardianInvite, PersonId, TValue?> again,
-        Func<WriteScope, OpenedInvite, CancellationToken, Task<TValue>> use,
+        Func<WriteScope, GuardianInvite, PersonId, CancellationToken, Task<TValue?>> again,
+        Func<WriteScope, OpenedInvite, CancellationToken, Task<Result<TValue, LinkRefusal>>> use,
         CancellationToken cancellationToken
     )
         where TValue : class
@@ -49,8 +49,8 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
     private static async Task<Result<Result<TValue, LinkRefusal>, LinkRefusal>> TryAsync<TValue>(
         WriteScope scope,
         Guid? inviteId,
-        Func<GuardianInvite, PersonId, TValue?> again,
-        Func<WriteScope, OpenedInvite, CancellationToken, Task<TValue>> use,
+        Func<WriteScope, GuardianInvite, PersonId, CancellationToken, Task<TValue?>> again,
+        Func<WriteScope, OpenedInvite, CancellationToken, Task<Result<TValue, LinkRefusal>>> use,
         CancellationToken cancellationToken
     )
         where TValue : class
@@ -68,7 +68,7 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
         }
 
         var invite = await scope.Context.Set<GuardianInvite>().SingleOrDefaultAsync(i => i.Id == inviteId, cancellationToken);
-        if (reader is not null && invite is not null && again(invite, reader.Id) is { } first)
+        if (reader is not null && invite is not null && await again(scope, invite, reader.Id, cancellationToken) is { } first)
         {
             return (Result<TValue, LinkRefusal>)first;
         }
@@ -95,7 +95,7 @@ internal sealed class InviteDesk(Database database, TimeProvider clock)
             return (LinkRefusal)unfit;
         }
 
-        return (Result<TValue, LinkRefusal>)await use(scope, new OpenedInvite(invite, inviter!, reader), cancellationToken);
+        return await use(scope, new OpenedInvite(invite, inviter!, reader), cancellationToken);
     }
 
     private static LinkRefusalReason Closed(GuardianInvite? invite) =>

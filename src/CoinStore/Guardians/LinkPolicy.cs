@@ -16,9 +16,12 @@ internal static class LinkPolicy
         {
             null => LinkRefusalReason.NotSignedIn,
             { IsActive: false } => LinkRefusalReason.NotActive,
-            { Person.EmailConfirmed: false } => LinkRefusalReason.EmailNotConfirmed,
+            { Person: { EmailConfirmed: false, IsChildAccount: false } } => LinkRefusalReason.EmailNotConfirmed,
+            // An adult's account that may be a child's second one links with nobody before somebody has looked.
+            { IsAdult: true, IsHeld: true } => LinkRefusalReason.UnderReview,
             // An adult's old links as a minor no longer count.
-            { IsAdult: false, Guardianships.Count: >= GuardianLinks.MostGuardians } => LinkRefusalReason.AlreadyLinked,
+            { IsAdult: false } when person.Guardianships.Count + person.Waiting.Count >= GuardianLinks.MostGuardians =>
+                LinkRefusalReason.AlreadyLinked,
             _ => null,
         };
 
@@ -36,7 +39,7 @@ internal static class LinkPolicy
         }
 
         var (guardian, minor) = invite.ByGuardian ? (inviter, reader) : (reader, inviter);
-        if (minor?.Guardianships.Any(g => g.GuardianId == guardian?.Id) == true)
+        if (minor?.Guardianships.Concat(minor.Waiting).Any(g => g.GuardianId == guardian?.Id) == true)
         {
             return LinkRefusalReason.LinkedWithEachOther;
         }

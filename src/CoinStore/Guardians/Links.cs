@@ -14,11 +14,17 @@ public sealed record LinkInvite(string Code, bool ByGuardian, DateTime ExpiresAt
 /// <param name="ExpiresAt">When the code lapses, UTC.</param>
 public sealed record InviteReading(string InviterName, bool ByGuardian, string TimeZoneId, Currency Currency, DateTime ExpiresAt);
 
-/// <summary>A link that now holds.</summary>
+/// <summary>Uses a code.</summary>
+/// <param name="Code">As it was typed.</param>
+/// <param name="IsAnotherChild">The guardian was asked and says that it is another child than one with the same name and birth date.</param>
+public sealed record AcceptInvite(string Code, bool IsAnotherChild = false);
+
+/// <summary>A link that was made.</summary>
 /// <param name="Id">The link.</param>
 /// <param name="GuardianId">Who watches and sets limits.</param>
 /// <param name="MinorId">Whose spending it is.</param>
-public sealed record Link(GuardianshipId Id, PersonId GuardianId, PersonId MinorId);
+/// <param name="IsProven">Whether it counts already; false while the guardian's card check is waited for.</param>
+public sealed record Link(GuardianshipId Id, PersonId GuardianId, PersonId MinorId, bool IsProven);
 
 /// <summary>Why a link was not made, read or ended.</summary>
 public enum LinkRefusalReason
@@ -70,6 +76,18 @@ public enum LinkRefusalReason
 
     /// <summary>A minor cannot end a link: only the guardian can.</summary>
     NotAllowed,
+
+    /// <summary>One's own account waits for a review and links with nobody before it.</summary>
+    UnderReview,
+
+    /// <summary>The guardian watches a minor of the same name and birth date: they say first that it is another child.</summary>
+    SameChild,
+
+    /// <summary>The same, seen by the minor: the guardian is asked when they enter a code of the minor's.</summary>
+    GuardianIsAsked,
+
+    /// <summary>The sign-in is older than five minutes: prove it again, then go on.</summary>
+    SignInAgain,
 }
 
 /// <summary>Why not, and until when if it passes.</summary>

@@ -40,6 +40,14 @@ internal sealed class OperatorAlarms(Mailbox mailbox, StripeGateway stripe)
         CancellationToken cancellationToken
     ) => RaiseAsync(scope, "DisagreeingPayment", Payments, [sessionId, paid, purchase, price], cancellationToken);
 
+    /// <summary>Money of a card check does not go back.</summary>
+    public Task CardCheckStuckAsync(WriteScope scope, string paymentId, Money paid, string why, CancellationToken cancellationToken) =>
+        RaiseAsync(scope, "CardCheckStuck", Payments, [paymentId, paid, why], cancellationToken);
+
+    /// <summary>An account shares something with the account of a minor who has no guardian to ask.</summary>
+    public Task AccountReviewAsync(WriteScope scope, string name, CancellationToken cancellationToken) =>
+        RaiseAsync(scope, "AccountReview", "/operator/reviews", [name], cancellationToken);
+
     /// <summary>A guardian claims a minor's purchase.</summary>
     public Task ClaimOpenedAsync(WriteScope scope, ClaimId claim, Money price, DateTime dueAt, CancellationToken cancellationToken) =>
         RaiseAsync(

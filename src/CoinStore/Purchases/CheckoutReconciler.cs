@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Payments;
+using CoinStore.Proofs;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ internal sealed class CheckoutReconciler(
     StripeCheckout checkout,
     PurchaseService purchases,
     PaymentCases cases,
+    ProofSettlement proofs,
     StripeCursors cursors,
     TimeProvider clock,
     ILogger<CheckoutReconciler> logger
@@ -90,6 +92,12 @@ internal sealed class CheckoutReconciler(
                 throw new StripeSilentException($"Stripe gave no answer about {session.Id}.");
             }
 
+            if (await proofs.ClaimAsync(Self, session, cancellationToken))
+            {
+                logger.LogInformation("Session {Session} is a card check's", session.Id);
+                continue;
+            }
+
             await database.WriteAsync<bool, Done>(
                 Self,
                 async (scope, token) =>
@@ -117,7 +125,12 @@ internal sealed class CheckoutReconciler(
                     .Where(c => EF.Parameter(ids).Contains(c.SessionId))
                     .Select(c => c.SessionId)
                     .ToListAsync(token);
-                return credited.Concat(known).ToHashSet(StringComparer.Ordinal);
+                var proofs = await context
+                    .Set<GuardianProofRow>()
+                    .Where(p => EF.Parameter(ids).Contains(p.SessionId!) && p.PaidAt != null)
+                    .Select(p => p.SessionId!)
+                    .ToListAsync(token);
+                return credited.Concat(known).Concat(proofs).ToHashSet(StringComparer.Ordinal);
             },
             cancellationToken
         );

@@ -59,6 +59,12 @@ public enum StartRefusalReason
     /// <summary>A minor needs a guardian before spending.</summary>
     NoGuardian,
 
+    /// <summary>The minor has a guardian whose card check is not done yet.</summary>
+    WaitsForGuardian,
+
+    /// <summary>The account shares a device or a card with a minor's and waits for a review.</summary>
+    UnderReview,
+
     /// <summary>The buyer paused their own spending.</summary>
     Paused,
 

@@ -17,9 +17,12 @@ internal static class PurchaseReader
         buyer switch
         {
             { IsActive: false } => StartRefusalReason.Frozen,
-            // The receipt goes to who pays.
-            { Person.EmailConfirmed: false } when payment is null || payment.PayerId == buyer.Id => StartRefusalReason.EmailNotConfirmed,
+            // The receipt goes to who pays, and a child's account has no address.
+            { Person: { EmailConfirmed: false, IsChildAccount: false } } when payment is null || payment.PayerId == buyer.Id =>
+                StartRefusalReason.EmailNotConfirmed,
+            { IsAdult: false, Guardianships.Count: 0, Waiting.Count: > 0 } => StartRefusalReason.WaitsForGuardian,
             { IsAdult: false, Guardianships.Count: 0 } => StartRefusalReason.NoGuardian,
+            { IsHeld: true } => StartRefusalReason.UnderReview,
             { IsDisputed: true } => StartRefusalReason.Disputed,
             { Pause: not null } => StartRefusalReason.Paused,
             _ => null,

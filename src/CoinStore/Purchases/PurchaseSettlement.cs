@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Cards;
+using CoinStore.Marks;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Stripe.Checkout;
@@ -15,7 +16,8 @@ internal sealed class PurchaseSettlement(
     StripeCheckout checkout,
     CardCharges charges,
     PaymentCases cases,
-    PurchaseCredit credit
+    PurchaseCredit credit,
+    Reviews reviews
 )
 {
     private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open, PurchaseState.Processing];
@@ -189,6 +191,10 @@ internal sealed class PurchaseSettlement(
                 }
 
                 await credit.PostAsync(scope, row, charge?.BalanceTransaction);
+                if (charge?.PaymentMethodDetails?.Card?.Fingerprint is { Length: > 0 } fingerprint)
+                {
+                    await reviews.PaidAsync(scope, row.PayerId ?? row.BuyerId, CardMarks.HashOf(fingerprint), CancellationToken.None);
+                }
             },
             cancellationToken
         );

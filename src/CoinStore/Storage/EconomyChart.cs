@@ -25,6 +25,10 @@ internal enum EntryKind : short
     DisputeReturn = 18,
     DisputeLoss = 19,
     GiftTakeBack = 20,
+    CardCheck = 30,
+    CardCheckRefund = 31,
+    CardCheckReturn = 32,
+    AccountClosed = 33,
     Reversal = 99,
 }
 
@@ -54,6 +58,7 @@ internal enum AccountKind : short
     Losses = 30,
     FxClearing = 31,
     Disputed = 32,
+    CardChecks = 40,
 }
 
 /// <summary>The economy's chart of accounts and allowed flows, and short names for its accounts.</summary>
@@ -103,6 +108,8 @@ internal static class EconomyChart
             .Account((short)AccountKind.StripeFees, "Stripe's fees", mayGoNegative: true)
             .Account((short)AccountKind.Losses, "losses", mayGoNegative: true)
             .Account((short)AccountKind.Disputed, "disputed")
+            // What guardians paid to prove their card and get back in full.
+            .Account((short)AccountKind.CardChecks, "card checks to give back", mayGoNegative: true)
             .Account((short)AccountKind.FxClearing, "currency exchange", mayGoNegative: true)
             .Account((short)AccountKind.CreatorsPayable, "owed to creators", mayGoNegative: true)
             .Account((short)AccountKind.PayoutsInTransit, "payouts in transit")
@@ -111,6 +118,7 @@ internal static class EconomyChart
         FanEntries(chart);
         DisputeEntries(chart);
         PlatformEntries(chart);
+        FamilyEntries(chart);
         PayoutEntries(chart);
         return chart.Reversal((short)EntryKind.Reversal, "reversal");
     }
@@ -229,6 +237,21 @@ internal static class EconomyChart
             (AccountKind.CreatorsPayable, AccountKind.CreatorCost),
             (AccountKind.CreatorCost, AccountKind.CreatorsPayable)
         );
+    }
+
+    private static void FamilyEntries(Chart chart)
+    {
+        // What a child's account held when its guardian deleted it.
+        Entry(
+            chart,
+            EntryKind.AccountClosed,
+            "account deleted",
+            (AccountKind.FanCoins, AccountKind.CoinsIssued),
+            (AccountKind.FanBonus, AccountKind.CoinsIssued)
+        );
+        Entry(chart, EntryKind.CardCheck, "card check", (AccountKind.CardChecks, AccountKind.StripeCash));
+        Entry(chart, EntryKind.CardCheckRefund, "card check refund", (AccountKind.StripeCash, AccountKind.CardChecks));
+        Entry(chart, EntryKind.CardCheckReturn, "card check refund failed", (AccountKind.CardChecks, AccountKind.StripeCash));
     }
 
     private static void PayoutEntries(Chart chart)

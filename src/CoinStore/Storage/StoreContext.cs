@@ -36,6 +36,7 @@ internal abstract class StoreContext(DbContextOptions options) : IdentityUserCon
         TypedId<GiftSendId>(configurationBuilder);
         TypedId<PayoutId>(configurationBuilder);
         TypedId<GuardianshipId>(configurationBuilder);
+        TypedId<GuardianProofId>(configurationBuilder);
         TypedId<AskId>(configurationBuilder);
         TypedId<PocketPlanId>(configurationBuilder);
         TypedId<RefundId>(configurationBuilder);

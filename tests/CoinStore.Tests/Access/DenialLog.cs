@@ -11,6 +11,9 @@ internal sealed class DenialLog : ILoggerProvider, ILogger
 
     public int Count => lines.Count;
 
+    /// <summary>How many denials name this verb.</summary>
+    public int CountOf(string verb) => lines.Count(line => line.Contains(verb, StringComparison.Ordinal));
+
     public static void AddTo(IServiceCollection services, DenialLog log) => services.AddSingleton<ILoggerProvider>(log);
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -30,9 +30,9 @@ internal sealed class FamilyScene : IAsyncDisposable
 
     public PersonId MinorId { get; }
 
-    public Actor Guardian => Actor.Person(GuardianId);
+    public Actor Guardian => Fresh(GuardianId);
 
-    public Actor Minor => Actor.Person(MinorId);
+    public Actor Minor => Fresh(MinorId);
 
     public GuardianshipService Links => Store.Get<GuardianshipService>();
 
@@ -47,6 +47,7 @@ internal sealed class FamilyScene : IAsyncDisposable
         var denials = new DenialLog();
         var store = await TestStore.CreateAsync(add: services => DenialLog.AddTo(services, denials));
         var guardian = await store.AddPersonAsync("Gus", 45, "DE", "Europe/Berlin");
+        await store.ProveAsync(guardian);
         return new FamilyScene(store, denials, guardian, await store.AddPersonAsync("Mika", 15, "DE", "Europe/Berlin"));
     }
 
@@ -56,12 +57,25 @@ internal sealed class FamilyScene : IAsyncDisposable
         return (scene, (await scene.LinkAsync(scene.Guardian, scene.Minor)).Value.Id);
     }
 
-    public async Task<string> CodeOfAsync(Actor inviter) => (await Links.InviteAsync(inviter, CancellationToken.None)).Value.Code;
+    /// <summary>Somebody who has just signed in.</summary>
+    public Actor Fresh(PersonId person) => Actor.Person(person, Store.Clock.GetUtcNow());
 
-    public async Task<Result<Link, LinkRefusal>> LinkAsync(Actor inviter, Actor accepter) =>
-        await AcceptAsync(accepter, await CodeOfAsync(inviter));
+    public async Task<string> CodeOfAsync(Actor inviter) =>
+        (await Links.InviteAsync(Fresh(inviter.PersonId!.Value), CancellationToken.None)).Value.Code;
 
-    public Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, string code) => Links.AcceptAsync(actor, code, CancellationToken.None);
+    /// <summary>Links two people by a code, both freshly signed in; a guardian is proven by a card before.</summary>
+    public async Task<Result<Link, LinkRefusal>> LinkAsync(Actor inviter, Actor accepter)
+    {
+        foreach (var adult in await Store.AdultsAsync(inviter.PersonId!.Value, accepter.PersonId!.Value))
+        {
+            await Store.ProveAsync(adult);
+        }
+
+        return await AcceptAsync(accepter, await CodeOfAsync(inviter));
+    }
+
+    public Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, string code) =>
+        Links.AcceptAsync(actor.PersonId is { } person ? Fresh(person) : actor, code, CancellationToken.None);
 
     public Task<Result<LimitSheet, CapsRefusal>> CapAsync(GuardianshipId link, LimitKind kind, long? cap, Actor? actor = null) =>
         Limits.SetCapsAsync(

@@ -55,7 +55,9 @@ public sealed class FamilySpendingTests
     private static async Task<Link> LinkAsync(TestStore store, Actor guardian, Actor minor)
     {
         var links = store.Get<GuardianshipService>();
-        var code = (await links.InviteAsync(guardian, CancellationToken.None)).Value.Code;
-        return (await links.AcceptAsync(minor, code, CancellationToken.None)).Value;
+        await store.ProveAsync(guardian.PersonId!.Value);
+        var now = store.Clock.GetUtcNow();
+        var code = (await links.InviteAsync(Actor.Person(guardian.PersonId.Value, now), CancellationToken.None)).Value.Code;
+        return (await links.AcceptAsync(Actor.Person(minor.PersonId!.Value, now), code, CancellationToken.None)).Value;
     }
 }

@@ -84,8 +84,9 @@ public sealed class StoppedPurchaseTests
         await scene.RunDueAsync();
         await scene.RunDueAsync();
         Assert.Equal(PurchaseState.Failed, await StateAsync(scene, minor, id));
-        var again = (await scene.Store.Get<GuardianshipService>().InviteAsync(minor, CancellationToken.None)).Value.Code;
-        await scene.Store.Get<GuardianshipService>().AcceptAsync(guardian, again, CancellationToken.None);
+        var (links, now) = (scene.Store.Get<GuardianshipService>(), scene.Store.Clock.GetUtcNow());
+        var again = (await links.InviteAsync(Actor.Person(minor.PersonId!.Value, now), CancellationToken.None)).Value.Code;
+        Assert.True((await links.AcceptAsync(Actor.Person(guardian.PersonId!.Value, now), again, CancellationToken.None)).Succeeded);
         Assert.Equal(AskState.Lapsed, (await asks.ListAsync(minor, CancellationToken.None)).Value.Asks.Single(a => a.Id == ask.Id).State);
     }
 

@@ -109,21 +109,25 @@ public sealed class PurchaseScene : IAsyncDisposable
         Purchases.CompleteAsync(actor ?? Fay, session, CancellationToken.None);
 
     /// <summary>Pays on the hosted page with a good card.</summary>
-    public async Task PayAsync(string session)
+    public async Task PayAsync(string session) =>
+        Assert.Equal($"/store/return?session_id={session}", await PayWithAsync(session, "4242424242424242"));
+
+    /// <summary>Pays on the hosted page with a card; gives where the browser is sent then.</summary>
+    public async Task<string> PayWithAsync(string session, string number)
     {
         using var card = new FormUrlEncodedContent(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["email"] = "fay@example.test",
                 ["card-name"] = "Fay",
-                ["card-number"] = "4242424242424242",
+                ["card-number"] = number,
                 ["card-expiry"] = "12/34",
                 ["card-cvc"] = "123",
             }
         );
         using var paid = await browser.PostAsync($"/c/pay/{session}", card);
         Assert.Equal(HttpStatusCode.SeeOther, paid.StatusCode);
-        Assert.Equal($"/store/return?session_id={session}", paid.Headers.Location!.PathAndQuery);
+        return paid.Headers.Location!.PathAndQuery;
     }
 
     /// <summary>Orders a direct debit on the hosted page; the bank answers days later, here after some seconds.</summary>

@@ -15,6 +15,7 @@ internal static class AccountEndpoints
     {
         services.AddScoped<AuthenticationStateProvider, StampCheckingState>();
         services.AddSingleton<AgeCookie>();
+        services.AddSingleton<DeviceCookie>();
         return services;
     }
 
@@ -49,7 +50,7 @@ internal static class AccountEndpoints
         }
 
         var person = await signIn.UserManager.GetUserAsync(context.User);
-        var name = person?.Email ?? email?.Trim();
+        var name = person?.Email ?? person?.UserName ?? email?.Trim();
         if (string.IsNullOrEmpty(name) || name.Length > 254)
         {
             return TypedResults.BadRequest();

@@ -33,6 +33,9 @@ public abstract class AccountPage : ComponentBase
     protected HostSettings Settings { get; set; } = default!;
 
     [Inject]
+    private SignInClock SignIns { get; set; } = default!;
+
+    [Inject]
     private IServiceScopeFactory Scopes { get; set; } = default!;
 
     /// <summary>What went wrong, in words; shown above the form.</summary>
@@ -71,6 +74,18 @@ public abstract class AccountPage : ComponentBase
         }
 
         Go(WithReturn("/account/confirm", HttpContext.Request.Path.Value ?? "/"));
+        return true;
+    }
+
+    /// <summary>Sends somebody whose sign-in is older than the services want for family matters to prove who they are, and back here.</summary>
+    protected bool MustProveNow()
+    {
+        if (SignIns.IsFresh(Me))
+        {
+            return false;
+        }
+
+        Go(WithReturn("/account/confirm", $"{HttpContext.Request.Path}{HttpContext.Request.QueryString}"));
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CoinStore.Access;
+using CoinStore.Accounts;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace CoinStore.Web.Components.Layout;
@@ -13,7 +14,7 @@ public static class ClaimsActor
         ArgumentNullException.ThrowIfNull(user);
         return
             user.Identity?.IsAuthenticated == true && TypedId.TryParse<PersonId>(user.FindFirstValue(ClaimTypes.NameIdentifier)) is { } id
-            ? Actor.Person(id)
+            ? Actor.Person(id, SessionRules.SignedInAt(user))
             : Actor.Anonymous;
     }
 

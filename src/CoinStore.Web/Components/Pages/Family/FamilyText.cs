@@ -36,31 +36,6 @@ internal static class FamilyText
             ),
         };
 
-    /// <summary>Why there is no link.</summary>
-    public static string For(IStringLocalizer<FamilyStrings> words, LinkRefusal refusal, string? zone)
-    {
-        var until = refusal.Until is { } at ? TimeText.For(new DateTimeOffset(at, TimeSpan.Zero), zone) : "";
-        return refusal.Reason switch
-        {
-            LinkRefusalReason.TooManyOpen => words["link.TooManyOpen", until],
-            LinkRefusalReason.TooManyTries => words["link.TooManyTries", until],
-            LinkRefusalReason.NotSignedIn
-            or LinkRefusalReason.NotActive
-            or LinkRefusalReason.EmailNotConfirmed
-            or LinkRefusalReason.AlreadyLinked
-            or LinkRefusalReason.LinkedWithEachOther
-            or LinkRefusalReason.WrongCode
-            or LinkRefusalReason.CodeExpired
-            or LinkRefusalReason.CodeUsed
-            or LinkRefusalReason.OwnCode
-            or LinkRefusalReason.NeedsAdult
-            or LinkRefusalReason.NeedsMinor
-            or LinkRefusalReason.InviterNotActive
-            or LinkRefusalReason.NotFound
-            or LinkRefusalReason.NotAllowed => words["link." + refusal.Reason],
-        };
-    }
-
     /// <summary>Why an ask was not made or answered.</summary>
     public static string For(IStringLocalizer<FamilyStrings> words, AskRefusal refusal) =>
         refusal switch

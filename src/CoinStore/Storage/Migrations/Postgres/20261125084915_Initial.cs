@@ -60,6 +60,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                     WantsMail = table.Column<bool>(type: "boolean", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Status = table.Column<int>(type: "integer", nullable: false),
+                    IsChildAccount = table.Column<bool>(type: "boolean", nullable: false),
                     IsOperator = table.Column<bool>(type: "boolean", nullable: false),
                     UserName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true, collation: "C"),
                     NormalizedUserName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true, collation: "C"),
@@ -79,6 +80,20 @@ namespace CoinStore.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_AspNetUsers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CardMarks",
+                columns: table => new
+                {
+                    Mark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    LastSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CardMarks", x => new { x.Mark, x.PersonId });
                 });
 
             migrationBuilder.CreateTable(
@@ -145,6 +160,20 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeviceMarks",
+                columns: table => new
+                {
+                    Mark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    LastSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeviceMarks", x => new { x.Mark, x.PersonId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ExchangeRates",
                 columns: table => new
                 {
@@ -202,6 +231,22 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "GuardianConsents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    GuardianId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MinorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProofId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TextVersion = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false, collation: "C"),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuardianConsents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "GuardianInvites",
                 columns: table => new
                 {
@@ -233,6 +278,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                     PastZones = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false, collation: "C"),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
                     StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ProofId = table.Column<Guid>(type: "uuid", nullable: true),
                     BellTopics = table.Column<short>(type: "smallint", nullable: false),
                     MailTopics = table.Column<short>(type: "smallint", nullable: false),
                     Digest = table.Column<short>(type: "smallint", nullable: false),
@@ -558,6 +604,30 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "AccountReviews",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    OtherId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Cause = table.Column<short>(type: "smallint", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Decision = table.Column<short>(type: "smallint", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountReviews", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AccountReviews_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
@@ -693,6 +763,48 @@ namespace CoinStore.Storage.Migrations.Postgres
                     table.PrimaryKey("PK_Customers", x => x.PersonId);
                     table.ForeignKey(
                         name: "FK_Customers_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GuardianProofs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<short>(type: "smallint", nullable: false),
+                    AmountMinor = table.Column<long>(type: "bigint", nullable: false),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
+                    TextVersion = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false, collation: "C"),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    NextCheckAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SessionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    CheckoutUrl = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true, collation: "C"),
+                    PaymentIntentId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    PaidMinor = table.Column<long>(type: "bigint", nullable: true),
+                    PaidCurrency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: true, collation: "C"),
+                    PaidAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ChargeTransactionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    CardMark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true, collation: "C"),
+                    Funding = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true, collation: "C"),
+                    Flaw = table.Column<short>(type: "smallint", nullable: true),
+                    GoodUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    RefundId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    RefundedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    RefundTransactionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, collation: "C"),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    LastError = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuardianProofs", x => x.Id);
+                    table.CheckConstraint("CK_GuardianProofs_Amounts", "\"AmountMinor\" > 0");
+                    table.ForeignKey(
+                        name: "FK_GuardianProofs_AspNetUsers_PersonId",
                         column: x => x.PersonId,
                         principalTable: "AspNetUsers",
                         principalColumn: "Id",
@@ -1191,6 +1303,23 @@ namespace CoinStore.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_OpenedAt",
+                table: "AccountReviews",
+                column: "OpenedAt",
+                filter: "\"Decision\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_OtherId",
+                table: "AccountReviews",
+                column: "OtherId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_PersonId_OtherId",
+                table: "AccountReviews",
+                columns: new[] { "PersonId", "OtherId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Asks_MinorId_AskedAt",
                 table: "Asks",
                 columns: new[] { "MinorId", "AskedAt" });
@@ -1226,6 +1355,16 @@ namespace CoinStore.Storage.Migrations.Postgres
                 table: "AspNetUsers",
                 column: "NormalizedUserName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CardMarks_LastSeenAt",
+                table: "CardMarks",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CardMarks_PersonId",
+                table: "CardMarks",
+                column: "PersonId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cards_Fingerprint",
@@ -1331,6 +1470,16 @@ namespace CoinStore.Storage.Migrations.Postgres
                 filter: "\"NextTryAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DeviceMarks_LastSeenAt",
+                table: "DeviceMarks",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceMarks_PersonId",
+                table: "DeviceMarks",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Disputes_NextTryAt",
                 table: "Disputes",
                 column: "NextTryAt",
@@ -1359,6 +1508,16 @@ namespace CoinStore.Storage.Migrations.Postgres
                 filter: "\"ReleaseEntryId\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_GuardianConsents_GuardianId",
+                table: "GuardianConsents",
+                column: "GuardianId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianConsents_MinorId_At",
+                table: "GuardianConsents",
+                columns: new[] { "MinorId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_GuardianInvites_ExpiresAt",
                 table: "GuardianInvites",
                 column: "ExpiresAt");
@@ -1367,6 +1526,38 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "IX_GuardianInvites_InviterId_ExpiresAt",
                 table: "GuardianInvites",
                 columns: new[] { "InviterId", "ExpiresAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_ChargeTransactionId",
+                table: "GuardianProofs",
+                column: "ChargeTransactionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_NextCheckAt",
+                table: "GuardianProofs",
+                column: "NextCheckAt",
+                filter: "\"NextCheckAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_PaymentIntentId",
+                table: "GuardianProofs",
+                column: "PaymentIntentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_PersonId_StartedAt",
+                table: "GuardianProofs",
+                columns: new[] { "PersonId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_RefundId",
+                table: "GuardianProofs",
+                column: "RefundId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_SessionId",
+                table: "GuardianProofs",
+                column: "SessionId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Guardianships_GuardianId",
@@ -1645,6 +1836,9 @@ namespace CoinStore.Storage.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountReviews");
+
+            migrationBuilder.DropTable(
                 name: "Asks");
 
             migrationBuilder.DropTable(
@@ -1658,6 +1852,9 @@ namespace CoinStore.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "CardMarks");
 
             migrationBuilder.DropTable(
                 name: "CashChecks");
@@ -1681,6 +1878,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "Customers");
 
             migrationBuilder.DropTable(
+                name: "DeviceMarks");
+
+            migrationBuilder.DropTable(
                 name: "Disputes");
 
             migrationBuilder.DropTable(
@@ -1690,7 +1890,13 @@ namespace CoinStore.Storage.Migrations.Postgres
                 name: "Gifts");
 
             migrationBuilder.DropTable(
+                name: "GuardianConsents");
+
+            migrationBuilder.DropTable(
                 name: "GuardianInvites");
+
+            migrationBuilder.DropTable(
+                name: "GuardianProofs");
 
             migrationBuilder.DropTable(
                 name: "InviteMisses");

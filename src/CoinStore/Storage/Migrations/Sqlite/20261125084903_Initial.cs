@@ -59,6 +59,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     WantsMail = table.Column<bool>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Status = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsChildAccount = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsOperator = table.Column<bool>(type: "INTEGER", nullable: false),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -78,6 +79,20 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_AspNetUsers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CardMarks",
+                columns: table => new
+                {
+                    Mark = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CardMarks", x => new { x.Mark, x.PersonId });
                 });
 
             migrationBuilder.CreateTable(
@@ -144,6 +159,20 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeviceMarks",
+                columns: table => new
+                {
+                    Mark = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeviceMarks", x => new { x.Mark, x.PersonId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ExchangeRates",
                 columns: table => new
                 {
@@ -201,6 +230,22 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "GuardianConsents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GuardianId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MinorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProofId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TextVersion = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuardianConsents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "GuardianInvites",
                 columns: table => new
                 {
@@ -232,6 +277,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     PastZones = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ProofId = table.Column<Guid>(type: "TEXT", nullable: true),
                     BellTopics = table.Column<short>(type: "INTEGER", nullable: false),
                     MailTopics = table.Column<short>(type: "INTEGER", nullable: false),
                     Digest = table.Column<short>(type: "INTEGER", nullable: false),
@@ -557,6 +603,30 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "AccountReviews",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OtherId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Cause = table.Column<short>(type: "INTEGER", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Decision = table.Column<short>(type: "INTEGER", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountReviews", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AccountReviews_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
@@ -692,6 +762,48 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     table.PrimaryKey("PK_Customers", x => x.PersonId);
                     table.ForeignKey(
                         name: "FK_Customers_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GuardianProofs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    AmountMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    TextVersion = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NextCheckAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SessionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    CheckoutUrl = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    PaymentIntentId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    PaidMinor = table.Column<long>(type: "INTEGER", nullable: true),
+                    PaidCurrency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: true),
+                    PaidAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ChargeTransactionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    CardMark = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Funding = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    Flaw = table.Column<short>(type: "INTEGER", nullable: true),
+                    GoodUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    RefundId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    RefundedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    RefundTransactionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    LastError = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuardianProofs", x => x.Id);
+                    table.CheckConstraint("CK_GuardianProofs_Amounts", "\"AmountMinor\" > 0");
+                    table.ForeignKey(
+                        name: "FK_GuardianProofs_AspNetUsers_PersonId",
                         column: x => x.PersonId,
                         principalTable: "AspNetUsers",
                         principalColumn: "Id",
@@ -1190,6 +1302,23 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_OpenedAt",
+                table: "AccountReviews",
+                column: "OpenedAt",
+                filter: "\"Decision\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_OtherId",
+                table: "AccountReviews",
+                column: "OtherId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountReviews_PersonId_OtherId",
+                table: "AccountReviews",
+                columns: new[] { "PersonId", "OtherId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Asks_MinorId_AskedAt",
                 table: "Asks",
                 columns: new[] { "MinorId", "AskedAt" });
@@ -1225,6 +1354,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 table: "AspNetUsers",
                 column: "NormalizedUserName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CardMarks_LastSeenAt",
+                table: "CardMarks",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CardMarks_PersonId",
+                table: "CardMarks",
+                column: "PersonId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cards_Fingerprint",
@@ -1330,6 +1469,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 filter: "\"NextTryAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DeviceMarks_LastSeenAt",
+                table: "DeviceMarks",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceMarks_PersonId",
+                table: "DeviceMarks",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Disputes_NextTryAt",
                 table: "Disputes",
                 column: "NextTryAt",
@@ -1358,6 +1507,16 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 filter: "\"ReleaseEntryId\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_GuardianConsents_GuardianId",
+                table: "GuardianConsents",
+                column: "GuardianId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianConsents_MinorId_At",
+                table: "GuardianConsents",
+                columns: new[] { "MinorId", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_GuardianInvites_ExpiresAt",
                 table: "GuardianInvites",
                 column: "ExpiresAt");
@@ -1366,6 +1525,38 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "IX_GuardianInvites_InviterId_ExpiresAt",
                 table: "GuardianInvites",
                 columns: new[] { "InviterId", "ExpiresAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_ChargeTransactionId",
+                table: "GuardianProofs",
+                column: "ChargeTransactionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_NextCheckAt",
+                table: "GuardianProofs",
+                column: "NextCheckAt",
+                filter: "\"NextCheckAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_PaymentIntentId",
+                table: "GuardianProofs",
+                column: "PaymentIntentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_PersonId_StartedAt",
+                table: "GuardianProofs",
+                columns: new[] { "PersonId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_RefundId",
+                table: "GuardianProofs",
+                column: "RefundId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuardianProofs_SessionId",
+                table: "GuardianProofs",
+                column: "SessionId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Guardianships_GuardianId",
@@ -1644,6 +1835,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountReviews");
+
+            migrationBuilder.DropTable(
                 name: "Asks");
 
             migrationBuilder.DropTable(
@@ -1657,6 +1851,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "CardMarks");
 
             migrationBuilder.DropTable(
                 name: "CashChecks");
@@ -1680,6 +1877,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "Customers");
 
             migrationBuilder.DropTable(
+                name: "DeviceMarks");
+
+            migrationBuilder.DropTable(
                 name: "Disputes");
 
             migrationBuilder.DropTable(
@@ -1689,7 +1889,13 @@ namespace CoinStore.Storage.Migrations.Sqlite
                 name: "Gifts");
 
             migrationBuilder.DropTable(
+                name: "GuardianConsents");
+
+            migrationBuilder.DropTable(
                 name: "GuardianInvites");
+
+            migrationBuilder.DropTable(
+                name: "GuardianProofs");
 
             migrationBuilder.DropTable(
                 name: "InviteMisses");

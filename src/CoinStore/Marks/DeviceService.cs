@@ -1,0 +1,52 @@
+using CoinStore.Access;
+using CoinStore.Accounts;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CoinStore.Marks;
+
+/// <summary>Why a device was not remembered.</summary>
+public enum DeviceRefusal
+{
+    /// <summary>Nobody is signed in, or the host gave no device.</summary>
+    Nothing = 0,
+}
+
+/// <summary>Remembers on which devices somebody signs in, as hashes that nobody can read anything from, for twelve months.</summary>
+public sealed class DeviceService
+{
+    private readonly Database database;
+    private readonly IOptions<MarkOptions> options;
+
+    internal DeviceService(Database database, IOptions<MarkOptions> options) => (this.database, this.options) = (database, options);
+
+    /// <summary>Somebody signed in on a device.</summary>
+    /// <param name="actor">Who.</param>
+    /// <param name="device">The random number of the device's cookie.</param>
+    /// <param name="cancellationToken">Ends waiting.</param>
+    public async Task<Result<Done, DeviceRefusal>> SignedInAsync(Actor actor, string? device, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.PersonId is not { } id || DeviceMarks.HashOf(device) is not { } mark)
+        {
+            return DeviceRefusal.Nothing;
+        }
+
+        return await database.WriteAsync<Done, DeviceRefusal>(
+            actor,
+            async (scope, token) =>
+            {
+                var left = "@" + options.Value.LeftOutDomain;
+                var email = await scope.Context.Users.Where(p => p.Id == id).Select(p => p.Email).SingleOrDefaultAsync(token);
+                if (left.Length == 1 || email?.EndsWith(left, StringComparison.OrdinalIgnoreCase) != true)
+                {
+                    await DeviceMarks.KeepAsync(scope, id, mark, token);
+                }
+
+                return default(Done);
+            },
+            cancellationToken
+        );
+    }
+}

@@ -1,0 +1,82 @@
+using CoinStore.Access;
+using CoinStore.Accounts;
+using CoinStore.Guardians;
+using CoinStore.Marks;
+using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace CoinStore.Proofs;
+
+/// <summary>
+/// Puts a guardian's proof under their links, each with its consent. A link without a proof gives no sight of the minor and lets nothing
+/// be spent; once it has one it keeps it, also after the twelve months in which the proof is good for further minors.
+/// </summary>
+internal sealed class ProofLinks(FamilyNews news)
+{
+    /// <summary>The proof that is good now; null when there is none, and while the person's own account waits for a review.</summary>
+    public static async Task<GuardianProofId?> GoodAsync(
+        StoreContext context,
+        Standing guardian,
+        DateTime now,
+        CancellationToken cancellationToken
+    ) =>
+        !guardian.IsAdult || guardian.IsHeld
+            ? null
+            : await context
+                .Set<GuardianProofRow>()
+                .Where(p => p.PersonId == guardian.Id && p.GoodUntil > now)
+                .OrderByDescending(p => p.GoodUntil)
+                .Select(p => (GuardianProofId?)p.Id)
+                .FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>Lets all links that wait begin to count, if there is a good proof. The caller has the guardian's turn.</summary>
+    public async Task AttachAsync(WriteScope scope, PersonId guardian, CancellationToken cancellationToken)
+    {
+        // What this job has just changed has to be there to be found.
+        await scope.Context.SaveChangesAsync(cancellationToken);
+        var standing = await Standing.LoadAsync(scope.Context, guardian, scope.Now, cancellationToken);
+        if (standing is null || await GoodAsync(scope.Context, standing, scope.Now, cancellationToken) is not { } proof)
+        {
+            return;
+        }
+
+        var waiting = await scope
+            .Context.Set<Guardianship>()
+            .Where(g => g.GuardianId == guardian && g.EndedAt == null && g.ProofId == null)
+            .OrderBy(g => g.MinorId)
+            .ToListAsync(cancellationToken);
+        await scope.Context.TakeTurnsAsync([.. waiting.Select(g => g.MinorId.Value)], cancellationToken);
+        foreach (var link in waiting)
+        {
+            var minor = await scope.Context.Users.SingleAsync(p => p.Id == link.MinorId, cancellationToken);
+            await AttachAsync(scope, link, proof, standing.Person, minor, cancellationToken);
+        }
+    }
+
+    /// <summary>Lets one link count. The caller has the minor's turn.</summary>
+    public async Task AttachAsync(
+        WriteScope scope,
+        Guardianship link,
+        GuardianProofId proof,
+        Person guardian,
+        Person minor,
+        CancellationToken cancellationToken
+    )
+    {
+        link.ProofId = proof;
+        scope.Context.Add(
+            new GuardianConsent
+            {
+                Id = Guid.CreateVersion7(new DateTimeOffset(scope.Now)),
+                GuardianId = guardian.Id,
+                MinorId = minor.Id,
+                ProofId = proof,
+                TextVersion = ProofPolicy.TextVersion,
+                At = scope.Now,
+            }
+        );
+        await scope.Context.SaveChangesAsync(cancellationToken);
+        await Reviews.LinkedAsync(scope, link, cancellationToken);
+        await news.LinkedAsync(scope, link, guardian, minor, cancellationToken);
+    }
+}
