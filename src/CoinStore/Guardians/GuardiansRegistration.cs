@@ -17,6 +17,7 @@ internal static class GuardiansRegistration
         services.AddSingleton(p => new LimitService(Database(p), Access(p), News(p), Clock(p)));
         services.AddSingleton(p => new AskService(Database(p), Access(p), News(p), Clock(p)));
         services.AddSingleton(p => new FamilyService(Database(p), Access(p), Clock(p)));
+        services.AddSingleton(p => new FamilyTellingService(Database(p), Access(p), Clock(p)));
         return services;
     }
 
