@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Accounts;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
 using CoinStore.Guardians;
@@ -209,7 +210,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access)
             {
                 var shown = new RoomGift(
                     row.Id,
-                    terms.Sender.Person.DisplayName,
+                    PublicName.Of(terms.Sender.Person, row.SentAt),
                     row.GiftSlug,
                     terms.Offer.Name,
                     terms.Offer.Art,

@@ -39,7 +39,7 @@ internal static class FamilyPages
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(link.TimeZoneId) ?? DateTimeZone.Utc;
         // Days far away select nothing less, and there may be no instant for them.
         var (first, today) = (UnusualPolicy.DayOf(link.StartedAt, zone), UnusualPolicy.DayOf(at.Now, zone));
-        var since = filter.From is { } from && from > first ? StartOf(from < today ? from : today.AddDays(1), zone) : link.StartedAt;
+        var since = filter.From is { } from && from > first ? StartOf(from <= today ? from : today.AddDays(1), zone) : link.StartedAt;
         var last =
             filter.Until is { } until && until < today ? StartOf((until < first ? first : until).AddDays(1), zone).AddTicks(-1) : at.Now;
         var skip = at.Older?.Shown ?? 0;
@@ -57,7 +57,12 @@ internal static class FamilyPages
         );
     }
 
-    public static async Task<FoundCreators> CreatorsAsync(StoreContext context, string? text, CancellationToken cancellationToken)
+    public static async Task<FoundCreators> CreatorsAsync(
+        StoreContext context,
+        string? text,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
     {
         var handle = RoomHandle.Normalise((text ?? "").Trim().TrimStart('@'));
         if (handle.Length < FewestLetters)
@@ -72,9 +77,12 @@ internal static class FamilyPages
             .Where(c => c.Handle.Contains(handle) || c.Person.DisplayName.ToLower().Contains(handle))
             .OrderBy(c => c.Handle)
             .Take(MostFound)
-            .Select(c => new FoundCreator(c.Handle, c.Person.DisplayName))
+            .AsNoTracking()
             .ToListAsync(cancellationToken);
-        return new FoundCreators(found);
+        // A minor is in no search, whatever their account once was.
+        return new FoundCreators([
+            .. found.Where(c => PublicName.Of(c.Person, now).Length > 0).Select(c => new FoundCreator(c.Handle, c.Person.DisplayName)),
+        ]);
     }
 
     private static DateTime StartOf(DateOnly day, DateTimeZone zone) => zone.AtStartOfDay(LocalDate.FromDateOnly(day)).ToDateTimeUtc();

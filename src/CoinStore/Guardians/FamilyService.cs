@@ -138,7 +138,7 @@ public sealed class FamilyService
             async (context, token) =>
                 await Standing.LoadAsync(context, actor, Now, token) is null
                     ? FamilyRefusal.NotSignedIn
-                    : await FamilyPages.CreatorsAsync(context, text, token),
+                    : await FamilyPages.CreatorsAsync(context, text, Now, token),
             cancellationToken
         );
     }

@@ -110,12 +110,29 @@ internal static class FamilySpendings
         ));
         // A charge stands at its purchase's instant, so whatever is among the purchases and was counted is among the charges, too.
         var counted = charges.Select(c => c.Charge.ChargeId).ToHashSet();
-        foreach (var purchase in purchases.Where(p => !counted.Contains(p.Id.Value)))
+        var approved = await ApprovedAsync(context, link.MinorId, purchases, cancellationToken);
+        foreach (var purchase in purchases.Where(p => !counted.Contains(p.Id.Value) && approved.Contains(p.Id.Value)))
         {
             spends.Add(await UncountedAsync(context, link, purchase, cancellationToken));
         }
 
         return spends;
+    }
+
+    private static async Task<HashSet<Guid>> ApprovedAsync(
+        StoreContext context,
+        PersonId minor,
+        List<PurchaseRow> purchases,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = purchases.ConvertAll(p => (Guid?)p.Id.Value);
+        var used = await context
+            .Set<Ask>()
+            .Where(a => a.MinorId == minor && EF.Parameter(ids).Contains(a.UsedFor))
+            .Select(a => a.UsedFor)
+            .ToListAsync(cancellationToken);
+        return [.. used.OfType<Guid>()];
     }
 
     private static async Task<FamilySpend> UncountedAsync(

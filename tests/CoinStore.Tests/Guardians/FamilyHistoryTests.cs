@@ -29,7 +29,10 @@ public sealed class FamilyHistoryTests
         var all = await ReadAllAsync(scene, new FamilySpendFilter(), size);
         Assert.Equal(9, all.Count);
         Assert.Equal(all.OrderByDescending(s => s.At).Select(s => s.At), all.Select(s => s.At));
-        Assert.Equal((3, 3, 3), (all.Count(s => s.Item == "Doughnut"), all.Count(s => s.Item == "Rose"), all.Count(s => s.Spending == Spending.Purchase)));
+        Assert.Equal(
+            (3, 3, 3),
+            (all.Count(s => s.Item == "Doughnut"), all.Count(s => s.Item == "Rose"), all.Count(s => s.Spending == Spending.Purchase))
+        );
     }
 
     [Fact]
@@ -165,7 +168,14 @@ public sealed class FamilyHistoryTests
         Actor[] others = [.. await scene.StrangersAsync(), scene.Minor];
         foreach (var other in others)
         {
-            var list = await scene.Families.ListSpendsAsync(other, scene.MinorId, new FamilySpendFilter(), null, 10, CancellationToken.None);
+            var list = await scene.Families.ListSpendsAsync(
+                other,
+                scene.MinorId,
+                new FamilySpendFilter(),
+                null,
+                10,
+                CancellationToken.None
+            );
             Assert.Equal(FamilyRefusal.NotFound, list.Refusal);
             var setup = await scene.Families.ReadSetupAsync(other, scene.MinorId, CancellationToken.None);
             Assert.Equal(FamilyRefusal.NotFound, setup.Refusal);
