@@ -5,6 +5,7 @@ using CoinStore.Budgets;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
 using CoinStore.Notifications;
+using CoinStore.Tests;
 using CoinStore.Tests.Gifts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -16,6 +17,7 @@ namespace CoinStore.Web.Tests.Family;
 internal sealed class FamilyPageScene : IAsyncDisposable
 {
     private readonly BunitContext context = new();
+    private bool prepared;
 
     private FamilyPageScene(GiftScene gifts, PersonId guardian, GuardianshipId link)
     {
@@ -67,6 +69,26 @@ internal sealed class FamilyPageScene : IAsyncDisposable
     public IRenderedComponent<TPage> Open<TPage>(PersonId person, params (string Name, object Value)[] parameters)
         where TPage : IComponent
     {
+        Prepare(person);
+        context.Services.GetRequiredService<NavigationManager>().NavigateTo(Address);
+        return context.Render<TPage>(builder =>
+        {
+            foreach (var (name, value) in parameters)
+            {
+                builder.TryAdd(name, value);
+            }
+        });
+    }
+
+    // Once: services cannot be added after the first page was rendered.
+    private void Prepare(PersonId person)
+    {
+        if (prepared)
+        {
+            return;
+        }
+
+        prepared = true;
         context.JSInterop.Mode = JSRuntimeMode.Loose;
         context.Services.AddLocalization();
         context.Services.AddSingleton<TimeProvider>(Store.Clock);
@@ -77,16 +99,8 @@ internal sealed class FamilyPageScene : IAsyncDisposable
         context.Services.AddSingleton(Store.Get<GuardianshipService>());
         context.Services.AddSingleton(Store.Get<BellHints>());
         context.Services.AddScoped<Components.Shared.AmountWords>();
-        context.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         context.AddAuthorization().SetAuthorized("Gus").SetClaims(new Claim(ClaimTypes.NameIdentifier, person.ToString()));
-        context.Services.GetRequiredService<NavigationManager>().NavigateTo(Address);
-        return context.Render<TPage>(builder =>
-        {
-            foreach (var (name, value) in parameters)
-            {
-                builder.TryAdd(name, value);
-            }
-        });
+        context.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
     public async ValueTask DisposeAsync()
