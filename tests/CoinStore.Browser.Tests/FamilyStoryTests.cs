@@ -73,6 +73,7 @@ public sealed class FamilyStoryTests(Stage stage) : IClassFixture<Stage>
         await minor.InteractiveAsync();
         await minor.Part("send-gift").ClickAsync();
         await Expect(minor.Part("gift-receipt")).ToBeVisibleAsync();
+        await guardian.OpenAsync("family");
         await Expect(guardian.Part("spends").First).ToContainTextAsync("Doughnut for Luna Live");
         await QuietAsync(app, guardian, minor);
     }

@@ -65,6 +65,22 @@ public sealed class FamilyService
         );
     }
 
+    /// <summary>
+    /// Whether the caller watches a minor now: for a page that is open while a link ends or somebody comes of age, so that reading it
+    /// again is no attempt on somebody else's child.
+    /// </summary>
+    public Task<Result<bool, FamilyRefusal>> WatchesAsync(Actor actor, PersonId minorId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.ReadAsync<Result<bool, FamilyRefusal>>(
+            async (context, token) =>
+                await Standing.LoadAsync(context, actor, Now, token) is { } reader
+                    ? await GuardianLinks.BetweenAsync(context, reader.Id, minorId, Now, token) is not null
+                    : FamilyRefusal.NotSignedIn,
+            cancellationToken
+        );
+    }
+
     /// <summary>What a guardian begins with: the minor and the presets in the guardian's money. Others learn nothing, and it is logged.</summary>
     public Task<Result<FamilySetup, FamilyRefusal>> ReadSetupAsync(Actor actor, PersonId minorId, CancellationToken cancellationToken)
     {
