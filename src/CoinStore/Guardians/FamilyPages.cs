@@ -74,7 +74,7 @@ internal static class FamilyPages
             .Set<CreatorProfile>()
             .Join(context.Users, c => c.Id, p => p.Id, (c, p) => new { c.Handle, Person = p })
             .Where(c => c.Person.Status == PersonStatus.Active)
-            .Where(c => c.Handle.Contains(handle) || c.Person.DisplayName.ToLower().Contains(handle))
+            .Where(c => c.Handle.Contains(handle))
             .OrderBy(c => c.Handle)
             .Take(MostFound)
             .AsNoTracking()

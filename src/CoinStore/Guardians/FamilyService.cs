@@ -146,7 +146,7 @@ public sealed class FamilyService
         );
     }
 
-    /// <summary>Creators by a part of their room's address or their name: eight at most. For anybody who is signed in.</summary>
+    /// <summary>Creators by a part of their room's address: eight at most. For anybody who is signed in.</summary>
     public Task<Result<FoundCreators, FamilyRefusal>> FindCreatorsAsync(Actor actor, string text, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);

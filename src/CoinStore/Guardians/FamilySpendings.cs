@@ -1,5 +1,4 @@
 using System.Globalization;
-using CoinStore.Balances;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
 using CoinStore.Creators;

@@ -52,7 +52,7 @@ public sealed class FamilyTellingService
                     return found.Refusal;
                 }
 
-                if (((wish.Bell | wish.Mail) & ~FamilyTelling.Everything) != 0 || !Enum.IsDefined(wish.Digest))
+                if (((wish.Bell | wish.Mail) & ~FamilyTelling.Everything) != FamilyTopic.None || !Enum.IsDefined(wish.Digest))
                 {
                     return TellingRefusal.NotValid;
                 }

@@ -41,7 +41,10 @@ public sealed class FamilyTellingTests
         foreach (var other in others)
         {
             Assert.Equal(TellingRefusal.NotFound, (await ReadAsync(scene, other)).Refusal);
-            Assert.Equal(TellingRefusal.NotFound, (await SetAsync(scene, other, new SetTelling(0, 0, FamilyDigest.None))).Refusal);
+            Assert.Equal(
+                TellingRefusal.NotFound,
+                (await SetAsync(scene, other, new SetTelling(FamilyTopic.None, FamilyTopic.None, FamilyDigest.None))).Refusal
+            );
         }
 
         Assert.Equal(2 * others.Length, scene.Denials.Count);

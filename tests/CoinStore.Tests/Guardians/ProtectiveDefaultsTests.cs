@@ -42,7 +42,7 @@ public sealed class ProtectiveDefaultsTests
         Assert.True((await scene.SendAsync(scene.Doughnut())).Succeeded);
         scene.Store.Clock.Advance(TimeSpan.FromDays(3 * 366));
         Assert.True((await scene.SendAsync(scene.Doughnut())).Succeeded);
-        Assert.Equal(["", "Fay"], (await EnterAsync(scene)).LastGifts.Select(g => g.SenderName));
+        Assert.Equal(", Fay", string.Join(", ", (await EnterAsync(scene)).LastGifts.Select(g => g.SenderName)));
     }
 
     [Fact]
