@@ -15,6 +15,7 @@ internal static class Endpoints
         DevelopmentClock.Map(app);
         Components.Pages.Studio.PayoutExport.Map(app);
         Components.Pages.Balance.ActivityExport.Map(app);
+        Components.Pages.Family.SpendingsExport.Map(app);
         Components.Pages.Trust.TrustEndpoints.Map(app);
         // The framework would add a second frame-ancestors header of its own; SecurityHeaders sends the one.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);

@@ -228,11 +228,24 @@ internal static class ActivityReader
             join gift in context.Set<GiftRow>() on send.GiftSlug equals gift.Slug
             join sender in context.Set<Person>() on send.SenderId equals sender.Id
             join creator in context.Set<Person>() on send.CreatorId equals creator.Id
-            select new { send.Id, Name = new GiftName(gift.Name, send.Quantity, sender.DisplayName, creator.DisplayName) }
-        ).ToListAsync(cancellationToken);
+            select new
+            {
+                send.Id,
+                send.SentAt,
+                send.Quantity,
+                Gift = gift.Name,
+                Sender = sender,
+                Creator = creator.DisplayName,
+            }
+        )
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
         var bought = entries.Where(e => e.Kind == (short)EntryKind.Purchase).Select(e => PurchaseId.From(e.Id)).ToList();
         var purchases = await context.Set<PurchaseRow>().Where(p => bought.Contains(p.Id)).ToListAsync(cancellationToken);
-        return new Names(gifts.ToDictionary(g => g.Id.Value, g => g.Name), purchases.ToDictionary(p => p.Id.Value, p => p.Price));
+        return new Names(
+            gifts.ToDictionary(g => g.Id.Value, g => new GiftName(g.Gift, g.Quantity, PublicName.Of(g.Sender, g.SentAt), g.Creator)),
+            purchases.ToDictionary(p => p.Id.Value, p => p.Price)
+        );
     }
 
     private static DateTime StartOf(DateOnly day, string timeZoneId) =>

@@ -61,7 +61,7 @@ public enum ActivityKind
 /// <param name="Moved">True when the amount stayed the person's own and only changed its state.</param>
 /// <param name="Money">What was paid, for a purchase.</param>
 /// <param name="What">The gift's name, and how many when more than one.</param>
-/// <param name="With">Who is on the other side.</param>
+/// <param name="With">Who is on the other side; empty for a minor, whose profile is private.</param>
 /// <param name="Quantity">How many gifts; 1 otherwise.</param>
 public sealed record ActivityLine(
     Guid EntryId,

@@ -26,7 +26,7 @@ public sealed record EarningsDay(DateOnly Day, Diamonds Diamonds);
 
 /// <summary>A gift as the creator sees it.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="SenderName">Who sent it.</param>
+/// <param name="SenderName">Who sent it; empty for a minor, whose profile is private.</param>
 /// <param name="GiftName">What it was.</param>
 /// <param name="Art">The picture's path under the web root.</param>
 /// <param name="Quantity">How many.</param>

@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Accounts;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
 using CoinStore.Gifts;
@@ -111,7 +112,7 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
     {
         var account = EconomyChart.CreatorPending(creator.Id);
         var last = await GiftSends.LastAsync(context, account, ShownGifts, cancellationToken);
-        return await context
+        var rows = await context
             .Set<GiftSend>()
             .Where(s => last.Contains(s.Sequence))
             .OrderByDescending(s => s.Sequence)
@@ -121,20 +122,30 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
                 s => s.Send.SenderId,
                 p => p.Id,
                 (s, p) =>
-                    new StudioGift(
-                        s.Send.Id,
-                        p.DisplayName,
-                        s.Gift.Name,
-                        s.Gift.Art,
-                        s.Send.Quantity,
-                        new Diamonds(s.Send.PriceCoins),
-                        s.Send.SentAt,
-                        s.Send.AvailableAt,
-                        s.Send.ReleaseEntryId != null,
-                        new Diamonds(s.Send.TakenBackCoins)
-                    )
+                    new
+                    {
+                        s.Send,
+                        s.Gift,
+                        Sender = p,
+                    }
             )
+            .AsNoTracking()
             .ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.Select(r => new StudioGift(
+                r.Send.Id,
+                PublicName.Of(r.Sender, r.Send.SentAt),
+                r.Gift.Name,
+                r.Gift.Art,
+                r.Send.Quantity,
+                new Diamonds(r.Send.PriceCoins),
+                r.Send.SentAt,
+                r.Send.AvailableAt,
+                r.Send.ReleaseEntryId != null,
+                new Diamonds(r.Send.TakenBackCoins)
+            )),
+        ];
     }
 
     private async Task<IReadOnlyList<Payout>> OpenPayoutsAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Accounts;
 using CoinStore.Budgets;
 using CoinStore.Catalog;
 using CoinStore.Guardians;
@@ -122,7 +123,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access, ComingOfAge co
         foreach (var (wish, _, _) in sent.Where(s => s.Wish.Terms!.Sender is { IsAdult: false }))
         {
             var (sender, creator) = (wish.Terms!.Sender, wish.Terms.Creator);
-            var gift = FamilyReading.NameOf(facts.NameOf(wish.Gift.GiftSlug), wish.Gift.Quantity);
+            var gift = FamilySpendings.NameOf(facts.NameOf(wish.Gift.GiftSlug), wish.Gift.Quantity);
             var text =
                 $"{sender.Person.DisplayName} sent {gift} to {creator.Person.DisplayName} for {new LimitAmount("COIN", wish.Gift.ExpectedPrice.Value)}.";
             await news.SpentAsync(scope, sender.Guardianships, text, cancellationToken);
@@ -236,7 +237,7 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access, ComingOfAge co
             {
                 var shown = new RoomGift(
                     row.Id,
-                    terms.Sender.Person.DisplayName,
+                    PublicName.Of(terms.Sender.Person, row.SentAt),
                     row.GiftSlug,
                     terms.Offer.Name,
                     terms.Offer.Art,

@@ -151,6 +151,6 @@ internal static class AskReading
         }
 
         var gift = await context.Set<GiftRow>().AsNoTracking().SingleAsync(g => g.Slug == ask.GiftSlug, cancellationToken);
-        return FamilyReading.NameOf(gift.Name, ask.Quantity);
+        return FamilySpendings.NameOf(gift.Name, ask.Quantity);
     }
 }

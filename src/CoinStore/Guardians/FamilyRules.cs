@@ -46,20 +46,37 @@ internal static class FamilyRules
             .ToDictionaryAsync(c => c.Id.Value, cancellationToken);
         return
         [
-            .. settings.Select(s =>
-            {
-                var unit = LimitPolicy.UnitOf(s.Kind, link.Currency);
-                var creator = creators.GetValueOrDefault(s.Subject);
-                var carried = caps.CarriedTo(s.Kind);
-                return new FamilyRule(
-                    s.Kind,
-                    new LimitAmount(unit, s.Cap!.Value),
-                    creator?.Handle,
-                    creator?.DisplayName,
-                    carried > 0 ? new LimitAmount(unit, carried) : null
-                );
-            }),
+            // A creator whose room is gone has no name to show, and their limit bounds nothing any more.
+            .. settings
+                .Where(s => s.Subject == Guid.Empty || creators.ContainsKey(s.Subject))
+                .Select(s =>
+                {
+                    var unit = LimitPolicy.UnitOf(s.Kind, link.Currency);
+                    var creator = creators.GetValueOrDefault(s.Subject);
+                    var carried = caps.CarriedTo(s.Kind);
+                    return new FamilyRule(
+                        s.Kind,
+                        new LimitAmount(unit, s.Cap!.Value),
+                        creator?.Handle,
+                        creator?.DisplayName,
+                        carried > 0 ? new LimitAmount(unit, carried) : null
+                    );
+                }),
         ];
+    }
+
+    /// <summary>Whether the hours of a link are open now, and otherwise when they open next.</summary>
+    public static async Task<FamilyHours> HoursAsync(
+        StoreContext context,
+        Guardianship link,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var limits = LimitScope.Of(link);
+        var caps = await CapSettings.CapsAsync(context, limits, now, cancellationToken);
+        var opensAt = OpenHours.NextOpen(caps.HoursOf, now, limits.ZoneAt(now));
+        return new FamilyHours(opensAt == now, opensAt == now ? null : opensAt);
     }
 
     /// <summary>The last attempts that a limit refused since the link began.</summary>
@@ -87,7 +104,7 @@ internal static class FamilyRules
                 r.Kind,
                 PackageName.TryParse(r.Item) is { } package
                     ? new LimitAmount("COIN", package.Coins.Value).ToString()
-                    : FamilyReading.NameOf(gifts.GetValueOrDefault(r.Item, r.Item), r.Quantity),
+                    : FamilySpendings.NameOf(gifts.GetValueOrDefault(r.Item, r.Item), r.Quantity),
                 r.CreatorId is { } id ? names.GetValueOrDefault(id) : null,
                 new LimitAmount(r.Unit, r.Amount),
                 r.Times,

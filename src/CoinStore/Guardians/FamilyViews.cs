@@ -22,7 +22,71 @@ public enum SpendState
 /// <param name="CreatorName">For whom, when it was a gift.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record FamilySpend(Spending Spending, LimitAmount Amount, string? Item, string? CreatorName, SpendState State, DateTime At);
+public sealed record FamilySpend(Spending Spending, LimitAmount Amount, string? Item, string? CreatorName, SpendState State, DateTime At)
+{
+    /// <summary>Who got the gift.</summary>
+    public PersonId? CreatorId { get; init; }
+
+    /// <summary>Their room; null when it is gone.</summary>
+    public string? CreatorHandle { get; init; }
+
+    /// <summary>True for a purchase that a yes let pass though the limit had no room: it is spent and not counted.</summary>
+    public bool IsUncounted { get; init; }
+}
+
+/// <summary>What was spent on a day of the guardian's wall.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="Gifts">Coins for gifts.</param>
+/// <param name="Purchases">Money for coins, in the guardian's currency.</param>
+public sealed record FamilyDay(DateOnly Day, Coins Gifts, Money Purchases);
+
+/// <summary>What a creator got this month.</summary>
+/// <param name="Handle">Their room; null when it is gone.</param>
+/// <param name="Name">As others see them.</param>
+/// <param name="Coins">For gifts since the month began.</param>
+public sealed record FamilyCreator(string? Handle, string Name, Coins Coins);
+
+/// <summary>A minor's spending in figures.</summary>
+/// <param name="Days">The last 28 days, oldest first.</param>
+/// <param name="Creators">This month, who got most first.</param>
+/// <param name="LargestGift">The largest sending of these days; null for none.</param>
+/// <param name="LargestPurchase">The largest purchase of these days; null for none.</param>
+/// <param name="Unusual">What stands out, newest first.</param>
+public sealed record FamilyFigures(
+    IReadOnlyList<FamilyDay> Days,
+    IReadOnlyList<FamilyCreator> Creators,
+    LimitAmount? LargestGift,
+    LimitAmount? LargestPurchase,
+    IReadOnlyList<Unusual> Unusual
+)
+{
+    /// <summary>Of somebody who spent nothing.</summary>
+    public static FamilyFigures None { get; } = new([], [], null, null, []);
+}
+
+/// <summary>Whether spending is open by the hours of the day.</summary>
+/// <param name="IsOpen">True while it is.</param>
+/// <param name="OpensAt">When it opens next, UTC; null while it is open, and when it never does.</param>
+public sealed record FamilyHours(bool IsOpen, DateTime? OpensAt);
+
+/// <summary>Which spendings are listed.</summary>
+/// <param name="Spending">Purchases or gifts alone; null for both.</param>
+/// <param name="From">The first day on the guardian's wall; null since the link began.</param>
+/// <param name="Until">The last day; null until now.</param>
+/// <param name="Creator">The room of one creator alone.</param>
+public sealed record FamilySpendFilter(Spending? Spending = null, DateOnly? From = null, DateOnly? Until = null, string? Creator = null);
+
+/// <summary>Where a page begins: spendings at one instant have one order.</summary>
+/// <param name="At">The instant the page before ended at, UTC.</param>
+/// <param name="Shown">How many of that instant it showed.</param>
+public sealed record FamilySpendMark(DateTime At, int Shown);
+
+/// <summary>A page of spendings, newest first.</summary>
+/// <param name="Name">Whose.</param>
+/// <param name="TimeZoneId">The zone their days are counted in.</param>
+/// <param name="Spends">The page.</param>
+/// <param name="Older">Where the next page begins; null on the last one.</param>
+public sealed record FamilySpendPage(string Name, string TimeZoneId, IReadOnlyList<FamilySpend> Spends, FamilySpendMark? Older);
 
 /// <summary>A minor as their guardian sees them.</summary>
 /// <param name="Link">The link.</param>
@@ -62,7 +126,56 @@ public sealed record FamilyMinor(
 
     /// <summary>Who said yes to this account when, oldest first.</summary>
     public IReadOnlyList<FamilyConsent> Consents { get; init; } = [];
+
+    /// <summary>Whole years on the minor's own calendar day.</summary>
+    public int Age { get; init; }
+
+    /// <summary>What 100 coins cost about, where the guardian lives.</summary>
+    public Money HundredCoins { get; init; }
+
+    /// <summary>Whether the hours are open.</summary>
+    public FamilyHours Hours { get; init; } = new(true, null);
+
+    /// <summary>Days, creators, and what stands out.</summary>
+    public FamilyFigures Figures { get; init; } = FamilyFigures.None;
+
+    /// <summary>What the guardian of this link is told.</summary>
+    public FamilyTelling Telling { get; init; } = FamilyTelling.None;
+
+    /// <summary>True while the guardian has paused everything.</summary>
+    public bool IsPaused => ValueOf(LimitKind.Pause) == 0;
+
+    /// <summary>What was set for all, without what was carried over; null for no limit.</summary>
+    public long? ValueOf(LimitKind kind) =>
+        Rules.Where(r => r.Kind == kind && r.CreatorHandle is null).Select(r => (long?)r.Value.Value).FirstOrDefault();
+
+    /// <summary>What was set for one creator alone.</summary>
+    public long? ValueOf(LimitKind kind, string creatorHandle) =>
+        Rules
+            .Where(r => r.Kind == kind && string.Equals(r.CreatorHandle, creatorHandle, StringComparison.Ordinal))
+            .Select(r => (long?)r.Value.Value)
+            .FirstOrDefault();
 }
+
+/// <summary>A preset in a guardian's money.</summary>
+/// <param name="Preset">Which.</param>
+/// <param name="Caps">Every limit it decides; null for no limit.</param>
+public sealed record OfferedPreset(LimitPreset Preset, IReadOnlyDictionary<LimitKind, long?> Caps);
+
+/// <summary>What a guardian begins a link with.</summary>
+/// <param name="Minor">The minor as they are now.</param>
+/// <param name="Suggested">The preset for their age.</param>
+/// <param name="Presets">All of them, the strictest first.</param>
+public sealed record FamilySetup(FamilyMinor Minor, LimitPreset Suggested, IReadOnlyList<OfferedPreset> Presets);
+
+/// <summary>A creator that a guardian looked for.</summary>
+/// <param name="Handle">Their room.</param>
+/// <param name="Name">As others see them.</param>
+public sealed record FoundCreator(string Handle, string Name);
+
+/// <summary>Creators that a guardian looked for.</summary>
+/// <param name="Creators">By their rooms' addresses.</param>
+public sealed record FoundCreators(IReadOnlyList<FoundCreator> Creators);
 
 /// <summary>A guardian's consent, shown by a card check.</summary>
 /// <param name="GuardianName">Who.</param>

@@ -34,6 +34,7 @@ internal static class GuardiansRegistration
             Clock(p)
         ));
         services.AddSingleton(p => new FamilyService(Database(p), Access(p), Clock(p)));
+        services.AddSingleton(p => new FamilyTellingService(Database(p), Access(p), Clock(p)));
         return services;
     }
 

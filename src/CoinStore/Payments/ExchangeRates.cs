@@ -55,6 +55,10 @@ internal static class ExchangeRates
         return new Money((long)(rest > 0 ? whole + 1 : whole), to);
     }
 
+    /// <summary>Units of a currency for one US dollar times 10^8, at the newest stored rate.</summary>
+    public static Task<long> PerUsdAsync(StoreContext context, Currency currency, CancellationToken cancellationToken) =>
+        RateAsync(context, currency, cancellationToken);
+
     private static async Task<long> RateAsync(StoreContext context, Currency currency, CancellationToken cancellationToken)
     {
         if (currency == Currency.Usd)

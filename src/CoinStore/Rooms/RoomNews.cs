@@ -2,7 +2,7 @@ namespace CoinStore.Rooms;
 
 /// <summary>A gift as everyone in the room sees it.</summary>
 /// <param name="Id">Which sending; a viewer shows each once.</param>
-/// <param name="SenderName">The sender's display name.</param>
+/// <param name="SenderName">The sender's display name; empty for a minor, whose profile is private.</param>
 /// <param name="GiftSlug">Which gift.</param>
 /// <param name="GiftName">As people read it.</param>
 /// <param name="Art">The picture's path under the web root.</param>

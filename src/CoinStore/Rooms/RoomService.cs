@@ -152,7 +152,9 @@ public sealed class RoomService
             .Where(c => c.Handle == normalised)
             .Select(c => (PersonId?)c.Id)
             .SingleOrDefaultAsync(cancellationToken);
-        return id is { } creatorId ? await Standing.LoadAsync(context, creatorId, now, cancellationToken) : null;
+        var standing = id is { } creatorId ? await Standing.LoadAsync(context, creatorId, now, cancellationToken) : null;
+        // Whoever is under 18 receives nothing and has no room that strangers may enter.
+        return standing is { IsAdult: true } ? standing : null;
     }
 
     private static async Task<IReadOnlyList<RoomGift>> LastGiftsAsync(
@@ -166,7 +168,7 @@ public sealed class RoomService
         var rows = await context
             .Set<GiftSend>()
             .Where(s => last.Contains(s.Sequence))
-            .Join(context.Users, s => s.SenderId, p => p.Id, (s, p) => new { Send = s, p.DisplayName })
+            .Join(context.Users, s => s.SenderId, p => p.Id, (s, p) => new { Send = s, Sender = p })
             .Join(
                 context.Set<GiftRow>(),
                 r => r.Send.GiftSlug,
@@ -175,17 +177,18 @@ public sealed class RoomService
                     new
                     {
                         r.Send,
-                        r.DisplayName,
+                        r.Sender,
                         Gift = g,
                     }
             )
+            .AsNoTracking()
             .ToListAsync(cancellationToken);
         return
         [
             .. rows.OrderBy(r => r.Send.Sequence)
                 .Select(r => new RoomGift(
                     r.Send.Id,
-                    r.DisplayName,
+                    PublicName.Of(r.Sender, r.Send.SentAt),
                     r.Gift.Slug,
                     r.Gift.Name,
                     r.Gift.Art,

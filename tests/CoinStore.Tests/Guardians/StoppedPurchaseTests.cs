@@ -2,7 +2,9 @@ using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Guardians;
 using CoinStore.Purchases;
+using CoinStore.Refunds;
 using CoinStore.Tests.Purchases;
+using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Tests.Guardians;
 
@@ -54,6 +56,25 @@ public sealed class StoppedPurchaseTests
                 text => text.Contains("USD 7.40 are on their way back", StringComparison.Ordinal)
             );
         }
+    }
+
+    [Fact]
+    public async Task The_refund_of_a_stopped_purchase_is_nothing_that_the_books_wait_for()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, link) = await FamilyAsync(scene, cap: 2000);
+        var (id, session) = await scene.OpenAsync(minor);
+        await scene.PayAsync(session);
+        await CapAsync(scene, guardian, link, LimitKind.Pause, 0);
+        await scene.RunDueAsync();
+        await scene.RunDueAsync();
+        Assert.Equal(PurchaseState.Failed, await StateAsync(scene, minor, id));
+        var intent = await scene.Store.Database.ReadAsync(
+            (c, t) => c.Set<PurchaseRow>().Where(p => p.Id == id).Select(p => p.PaymentIntentId).SingleAsync(t),
+            CancellationToken.None
+        );
+        Assert.NotNull(intent);
+        Assert.Null(await scene.Store.Get<RefundMirror>().PurchaseOfAsync(intent, CancellationToken.None));
     }
 
     [Fact]

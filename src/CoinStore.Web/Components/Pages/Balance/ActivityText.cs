@@ -10,6 +10,7 @@ internal static class ActivityText
     public static string Of(ActivityLine line, IStringLocalizer<BalanceStrings> words)
     {
         var what = line.Quantity > 1 ? words["line.times", line.Quantity, line.What ?? ""].Value : line.What;
-        return words["line." + line.Kind, what ?? "", line.With ?? ""];
+        var with = line.With is "" ? words["line.somebody"].Value : line.With;
+        return words["line." + line.Kind, what ?? "", with ?? ""];
     }
 }

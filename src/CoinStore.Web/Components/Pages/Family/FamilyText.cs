@@ -24,12 +24,42 @@ internal static class FamilyText
         limits.Any(l => LimitPolicy.SpendingOf(l.Kind) == Spending.Purchase && l.Cap is { Value: 0 })
         && limits.Any(l => LimitPolicy.SpendingOf(l.Kind) == Spending.Gift && l.Cap is { Value: 0 });
 
+    /// <summary>Of limits of one kind of spending the one with least left; without a cap, the month.</summary>
+    public static LimitState Strictest(IEnumerable<LimitState> limits)
+    {
+        List<LimitState> all = [.. limits];
+        return all.Where(l => l.Left is not null).MinBy(l => l.Left!.Value.Value)
+            ?? all.First(l => LimitPolicy.WindowOf(l.Kind) == LimitWindow.Month);
+    }
+
+    /// <summary>A limit's figure in the log: switches and hours in words.</summary>
+    public static string Changed(IStringLocalizer<FamilyStrings> words, CapChange change, LimitAmount? cap) =>
+        (LimitPolicy.ShapeOf(change.Kind), cap, change.CreatorName) switch
+        {
+            (LimitShape.Switch, { Value: 0 }, null) => words[change.Kind == LimitKind.Pause ? "changes.paused" : "changes.only-allowed"],
+            (LimitShape.Switch, _, null) => words[change.Kind == LimitKind.Pause ? "changes.not-paused" : "changes.everybody"],
+            (LimitShape.Switch, { Value: 0 }, _) => words[change.Kind == LimitKind.Pause ? "changes.paused" : "changes.blocked"],
+            (LimitShape.Switch, { }, _) => words["changes.allowed"],
+            (LimitShape.Switch, null, _) => words[change.Kind == LimitKind.Pause ? "changes.not-paused" : "changes.as-others"],
+            (LimitShape.Hours, { } hours, _) => OpenHours.Unpack(hours.Value) == OpenHours.Closed
+                ? words["hours.closed"]
+                : hours.ToString(),
+            (LimitShape.Hours, null, _) => words["hours.all"],
+            (LimitShape.Carry, null, _) => words["changes.lapses"],
+            (LimitShape.Meter or LimitShape.Each, null, _) => words["changes.no-limit"],
+            (LimitShape.Meter or LimitShape.Each or LimitShape.Carry, { } amount, _) => amount.ToString(),
+        };
+
+    /// <summary>What a limit is called, with the creator whose own it is.</summary>
+    public static string Name(IStringLocalizer<FamilyStrings> words, CapChange change) =>
+        change.CreatorName is { } creator ? words["changes.of", words["limit." + change.Kind], creator] : words["limit." + change.Kind];
+
     /// <summary>A cap as it is typed: decimals of its currency, no separators between thousands.</summary>
     public static string Typed(LimitAmount? cap) =>
         cap switch
         {
             null => "",
-            { IsCoins: true } coins => coins.Value.ToString(CultureInfo.InvariantCulture),
+            { IsMoney: false } coins => coins.Value.ToString(CultureInfo.InvariantCulture),
             { } money => money.AsMoney.Major.ToString(
                 "F" + money.AsMoney.Currency.Decimals.ToString(CultureInfo.InvariantCulture),
                 CultureInfo.CurrentCulture

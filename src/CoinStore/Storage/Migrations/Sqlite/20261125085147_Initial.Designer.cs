@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CoinStore.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStoreContext))]
-    [Migration("20261125084903_Initial")]
+    [Migration("20261125085147_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

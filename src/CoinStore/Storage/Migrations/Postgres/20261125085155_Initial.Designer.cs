@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CoinStore.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresStoreContext))]
-    [Migration("20261125084915_Initial")]
+    [Migration("20261125085155_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
