@@ -193,8 +193,9 @@ internal static class ActivityReader
             or EntryKind.DisputeLoss
             or EntryKind.CardCheck
             or EntryKind.CardCheckRefund
-            or EntryKind.CardCheckReturn =>
-                throw new InvalidOperationException($"{kind} moves the platform's own accounts alone and stands in nobody's history."),
+            or EntryKind.CardCheckReturn => throw new InvalidOperationException(
+                $"{kind} moves the platform's own accounts alone and stands in nobody's history."
+            ),
             EntryKind.GiftTakeBack => ActivityKind.GiftTakenBack,
             EntryKind.Reversal or EntryKind.AccountClosed => ActivityKind.Correction,
         };

@@ -160,7 +160,9 @@ public sealed class ChildClosingService
         var context = scope.Context;
         await OpenPurchases.StopAllAsync(scope, child, cancellationToken);
         await Approvals.VoidAsync(scope, child, alsoOpen: true, cancellationToken);
-        foreach (var link in await context.Set<Guardianship>().Where(g => g.MinorId == child && g.EndedAt == null).ToListAsync(cancellationToken))
+        foreach (
+            var link in await context.Set<Guardianship>().Where(g => g.MinorId == child && g.EndedAt == null).ToListAsync(cancellationToken)
+        )
         {
             await LinkEnds.EndAsync(scope, link, cancellationToken);
         }

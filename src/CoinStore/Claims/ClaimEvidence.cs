@@ -111,15 +111,15 @@ internal static class ClaimEvidenceReader
             from kind in changes.Where(c => c.ScopeId == link.Id.Value).GroupBy(c => c.Kind).OrderBy(k => k.Key)
             let cap = kind.Last().NewCap
             where cap is not null
-            select new ClaimLimit(names[link.GuardianId], kind.Key, new LimitAmount(LimitPolicy.UnitOf(kind.Key, link.Currency), cap.Value)),
+            select new ClaimLimit(
+                names[link.GuardianId],
+                kind.Key,
+                new LimitAmount(LimitPolicy.UnitOf(kind.Key, link.Currency), cap.Value)
+            ),
         ];
     }
 
-    private static async Task<List<ClaimAsk>> AsksAsync(
-        StoreContext context,
-        PurchaseRow purchase,
-        CancellationToken cancellationToken
-    )
+    private static async Task<List<ClaimAsk>> AsksAsync(StoreContext context, PurchaseRow purchase, CancellationToken cancellationToken)
     {
         var (from, until) = (purchase.StartedAt - AskedBefore, purchase.StartedAt);
         var asks = await context
@@ -127,12 +127,7 @@ internal static class ClaimEvidenceReader
             .Where(a => a.MinorId == purchase.BuyerId && a.AskedAt >= from && a.AskedAt <= until)
             .OrderByDescending(a => a.AskedAt)
             .ToListAsync(cancellationToken);
-        return asks.ConvertAll(a => new ClaimAsk(
-            a.Kind,
-            new LimitAmount(a.Unit, a.Amount),
-            a.AskedAt,
-            a.Answer
-        ));
+        return asks.ConvertAll(a => new ClaimAsk(a.Kind, new LimitAmount(a.Unit, a.Amount), a.AskedAt, a.Answer));
     }
 
     private static async Task<IReadOnlyList<FamilyClaim>> EarlierAsync(

@@ -53,7 +53,8 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
             $"{guardian.DisplayName} wants to be your guardian. It counts once their card check is done; until then nothing changes for you.",
             Family
         );
-        var text = $"You are almost {minor.DisplayName}'s guardian. A card check shows that you are an adult: it is charged and given back in full.";
+        var text =
+            $"You are almost {minor.DisplayName}'s guardian. A card check shows that you are an adult: it is charged and given back in full.";
         Tell(scope, guardian.Id, text, "/family/proof");
     }
 

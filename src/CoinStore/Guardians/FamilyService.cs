@@ -34,10 +34,7 @@ public sealed class FamilyService
                 var view = reader.IsAdult
                     ? new FamilyView(IsMinor: false, await MinorsAsync(context, reader.Id, now, token), Watchers: [])
                     : new FamilyView(IsMinor: true, [], await WatchersAsync(context, reader, now, token));
-                return view with
-                {
-                    Waiting = await WaitingAsync(context, reader, token),
-                };
+                return view with { Waiting = await WaitingAsync(context, reader, token) };
             },
             cancellationToken
         );

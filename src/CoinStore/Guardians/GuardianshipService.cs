@@ -221,7 +221,12 @@ public sealed class GuardianshipService
         return Of(link);
     }
 
-    private static async Task<Link?> LinkOfAsync(WriteScope scope, GuardianInvite invite, PersonId reader, CancellationToken cancellationToken) =>
+    private static async Task<Link?> LinkOfAsync(
+        WriteScope scope,
+        GuardianInvite invite,
+        PersonId reader,
+        CancellationToken cancellationToken
+    ) =>
         invite.AcceptedBy == reader && invite.GuardianshipId is { } id
             ? Of(await scope.Context.Set<Guardianship>().AsNoTracking().SingleAsync(g => g.Id == id, cancellationToken))
             : null;

@@ -1,5 +1,4 @@
 using CoinStore.Access;
-using CoinStore.Accounts;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

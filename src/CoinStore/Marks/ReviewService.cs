@@ -53,14 +53,7 @@ public sealed class ReviewService
     private readonly SignInClock signIns;
     private readonly TimeProvider clock;
 
-    internal ReviewService(
-        Database database,
-        ReviewNews news,
-        ProofLinks links,
-        AccessLog access,
-        SignInClock signIns,
-        TimeProvider clock
-    )
+    internal ReviewService(Database database, ReviewNews news, ProofLinks links, AccessLog access, SignInClock signIns, TimeProvider clock)
     {
         (this.database, this.news, this.links) = (database, news, links);
         (this.access, this.signIns, this.clock) = (access, signIns, clock);

@@ -1,7 +1,6 @@
 using CoinStore.Accounts;
 using CoinStore.Cards;
 using CoinStore.Guardians;
-using CoinStore.Purchases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

@@ -1,12 +1,10 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
-using CoinStore.Cards;
 using CoinStore.Guardians;
 using CoinStore.Payments;
 using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 
 namespace CoinStore.PocketMoney;
 

@@ -77,7 +77,8 @@ internal sealed class GuardianProofRow
 
     public Money Amount => new(AmountMinor, CoinStore.Currency.Parse(Currency));
 
-    public Money? Paid => PaidMinor is { } minor && PaidCurrency is { } currency ? new Money(minor, CoinStore.Currency.Parse(currency)) : null;
+    public Money? Paid =>
+        PaidMinor is { } minor && PaidCurrency is { } currency ? new Money(minor, CoinStore.Currency.Parse(currency)) : null;
 }
 
 internal sealed class GuardianProofConfiguration : IEntityTypeConfiguration<GuardianProofRow>

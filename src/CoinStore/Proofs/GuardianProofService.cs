@@ -178,7 +178,9 @@ public sealed class GuardianProofService
             return unfit;
         }
 
-        var charge = SmallestCharge.In(await FamilyCurrency.OfAsync(scope.Context, standing.Person.CountryAt(scope.Now), cancellationToken));
+        var charge = SmallestCharge.In(
+            await FamilyCurrency.OfAsync(scope.Context, standing.Person.CountryAt(scope.Now), cancellationToken)
+        );
         if (request.ExpectedCharge != charge || request.TextVersion != ProofPolicy.TextVersion)
         {
             return ProofRefusal.TextChanged;

@@ -19,7 +19,11 @@ internal sealed class ProofAudit : IFeatureAudit
             .ToDictionaryAsync(a => a.Unit, a => a.Balance, StringComparer.Ordinal, cancellationToken);
         var owed = proofs
             .GroupBy(p => p.PaidCurrency!, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => -g.Where(p => p.State != ProofState.Refunded).Sum(p => p.PaidMinor!.Value), StringComparer.Ordinal);
+            .ToDictionary(
+                g => g.Key,
+                g => -g.Where(p => p.State != ProofState.Refunded).Sum(p => p.PaidMinor!.Value),
+                StringComparer.Ordinal
+            );
         var breaks = booked
             .Keys.Union(owed.Keys, StringComparer.Ordinal)
             .Where(c => booked.GetValueOrDefault(c) != owed.GetValueOrDefault(c))
@@ -38,6 +42,10 @@ internal sealed class ProofAudit : IFeatureAudit
                 )
                 .Select(l => $"link {l.Id} counts without its guardian's proof or consent")
         );
-        return new AuditLine("Card checks are given back, and each link has its guardian's proof and consent", proofs.Count + links.Count, breaks);
+        return new AuditLine(
+            "Card checks are given back, and each link has its guardian's proof and consent",
+            proofs.Count + links.Count,
+            breaks
+        );
     }
 }

@@ -23,8 +23,12 @@ internal static class ProofJournal
     private static JournalEntry Of(GuardianProofRow proof, Guid id, EntryKind kind, DateTime at)
     {
         var currency = Unit.Currency(proof.PaidCurrency!);
-        var (cash, owed) = (EconomyChart.Platform(AccountKind.StripeCash, currency), EconomyChart.Platform(AccountKind.CardChecks, currency));
-        var flow = kind == EntryKind.CardCheckRefund ? new Flow(cash, owed, proof.PaidMinor!.Value) : new Flow(owed, cash, proof.PaidMinor!.Value);
+        var (cash, owed) = (
+            EconomyChart.Platform(AccountKind.StripeCash, currency),
+            EconomyChart.Platform(AccountKind.CardChecks, currency)
+        );
+        var flow =
+            kind == EntryKind.CardCheckRefund ? new Flow(cash, owed, proof.PaidMinor!.Value) : new Flow(owed, cash, proof.PaidMinor!.Value);
         return new JournalEntry(id, (short)kind, at, flow);
     }
 }

@@ -18,13 +18,14 @@ internal sealed class ProofNews(Mailbox mailbox)
                 ? $"Your card check worked. The {proof.Paid} go back to your card in full."
                 : flaw switch
                 {
-                ProofFlaw.Prepaid =>
-                    $"This card is prepaid, and anybody can buy one: it does not show that you are an adult. The {proof.Paid} go back in full. "
-                        + "Try again with a debit or credit card.",
-                ProofFlaw.NoCard => $"This was not paid with a card, so it shows nothing. The {proof.Paid} go back in full. Try again with a card.",
-                ProofFlaw.Disagrees =>
-                    $"The payment was not as agreed, so it shows nothing. The {proof.Paid} go back in full. You can try again.",
-            }
+                    ProofFlaw.Prepaid =>
+                        $"This card is prepaid, and anybody can buy one: it does not show that you are an adult. The {proof.Paid} go back in full. "
+                            + "Try again with a debit or credit card.",
+                    ProofFlaw.NoCard =>
+                        $"This was not paid with a card, so it shows nothing. The {proof.Paid} go back in full. Try again with a card.",
+                    ProofFlaw.Disagrees =>
+                        $"The payment was not as agreed, so it shows nothing. The {proof.Paid} go back in full. You can try again.",
+                }
         );
 
     /// <summary>The money was sent back.</summary>

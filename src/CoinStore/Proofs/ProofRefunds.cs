@@ -37,7 +37,8 @@ internal sealed class ProofRefunds(
         if (proof.State == ProofState.Refunded)
         {
             var answer = await stripe.RefundAsync(proof, cancellationToken);
-            var now = answer.Value ?? throw new InvalidOperationException($"Stripe gave no answer about {proof.RefundId}: {answer.Message}");
+            var now =
+                answer.Value ?? throw new InvalidOperationException($"Stripe gave no answer about {proof.RefundId}: {answer.Message}");
             await RecordAsync(proof, now, cancellationToken);
         }
     }
@@ -132,7 +133,13 @@ internal sealed class ProofRefunds(
                     await scope.Books.PostAsync(ProofJournal.Returned(row, scope.Now), CancellationToken.None);
                     news.Returned(scope, row);
                     logger.LogCritical("The bank did not take the {Paid} of proof {Proof} back", row.Paid, row.Id);
-                    await alarms.CardCheckStuckAsync(scope, row.PaymentIntentId ?? "", row.Paid!.Value, refund.FailureReason ?? refund.Status, CancellationToken.None);
+                    await alarms.CardCheckStuckAsync(
+                        scope,
+                        row.PaymentIntentId ?? "",
+                        row.Paid!.Value,
+                        refund.FailureReason ?? refund.Status,
+                        CancellationToken.None
+                    );
                 }
             },
             cancellationToken

@@ -1,6 +1,5 @@
 using CoinStore.Access;
 using CoinStore.Accounting;
-using CoinStore.Accounts;
 using CoinStore.Marks;
 using CoinStore.Payments;
 using CoinStore.Purchases;
@@ -44,7 +43,10 @@ internal sealed class ProofSettlement(
     /// <summary>Takes a paid session that names a proof; false when it is no proof's, or another than the proof's own.</summary>
     public async Task<bool> ClaimAsync(Actor actor, Session paid, CancellationToken cancellationToken)
     {
-        if (TypedId.TryParse<GuardianProofId>(paid.ClientReferenceId) is not { } id || await FindAsync(id, cancellationToken) is not { } proof)
+        if (
+            TypedId.TryParse<GuardianProofId>(paid.ClientReferenceId) is not { } id
+            || await FindAsync(id, cancellationToken) is not { } proof
+        )
         {
             return false;
         }
@@ -56,7 +58,8 @@ internal sealed class ProofSettlement(
 
         if (Unpaid.Contains(proof.State))
         {
-            proof = await LookAsync(actor, proof, paid.Id, cancellationToken) ?? throw new StripeSilentException($"No answer about {paid.Id}.");
+            proof =
+                await LookAsync(actor, proof, paid.Id, cancellationToken) ?? throw new StripeSilentException($"No answer about {paid.Id}.");
             await SettleAsync(actor, proof, cancellationToken);
         }
 
@@ -79,7 +82,10 @@ internal sealed class ProofSettlement(
         );
 
     private Task<GuardianProofRow?> FindAsync(GuardianProofId id, CancellationToken cancellationToken) =>
-        database.ReadAsync((context, token) => context.Set<GuardianProofRow>().SingleOrDefaultAsync(p => p.Id == id, token), cancellationToken);
+        database.ReadAsync(
+            (context, token) => context.Set<GuardianProofRow>().SingleOrDefaultAsync(p => p.Id == id, token),
+            cancellationToken
+        );
 
     private async Task<GuardianProofRow?> OpenAsync(Actor actor, GuardianProofRow proof, CancellationToken cancellationToken)
     {
@@ -96,7 +102,12 @@ internal sealed class ProofSettlement(
         };
     }
 
-    private async Task<GuardianProofRow?> RecordAsync(Actor actor, GuardianProofRow proof, Session session, CancellationToken cancellationToken)
+    private async Task<GuardianProofRow?> RecordAsync(
+        Actor actor,
+        GuardianProofRow proof,
+        Session session,
+        CancellationToken cancellationToken
+    )
     {
         var opened = await ProofRows.ChangeAsync(
             database,

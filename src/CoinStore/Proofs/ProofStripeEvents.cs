@@ -41,7 +41,10 @@ internal sealed class ProofStripeEvents(Database database, ProofSettlement settl
 
     private async Task SessionAsync(Session session, CancellationToken cancellationToken)
     {
-        if (TypedId.TryParse<GuardianProofId>(session.ClientReferenceId) is not { } id || await FindAsync(p => p.Id == id, cancellationToken) is not { } proof)
+        if (
+            TypedId.TryParse<GuardianProofId>(session.ClientReferenceId) is not { } id
+            || await FindAsync(p => p.Id == id, cancellationToken) is not { } proof
+        )
         {
             return;
         }

@@ -125,12 +125,12 @@ internal sealed class CheckoutReconciler(
                     .Where(c => EF.Parameter(ids).Contains(c.SessionId))
                     .Select(c => c.SessionId)
                     .ToListAsync(token);
-                var proofs = await context
+                var checks = await context
                     .Set<GuardianProofRow>()
                     .Where(p => EF.Parameter(ids).Contains(p.SessionId!) && p.PaidAt != null)
                     .Select(p => p.SessionId!)
                     .ToListAsync(token);
-                return credited.Concat(known).Concat(proofs).ToHashSet(StringComparer.Ordinal);
+                return credited.Concat(known).Concat(checks).ToHashSet(StringComparer.Ordinal);
             },
             cancellationToken
         );

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Resources;
-using CoinStore.Accounts;
 using CoinStore.Cards;
 using CoinStore.Notifications;
 using CoinStore.Storage;

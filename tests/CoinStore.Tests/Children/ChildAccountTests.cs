@@ -78,10 +78,7 @@ public sealed class ChildAccountTests
         Assert.Equal(ChildRefusal.DifferentInput, (await CreateAsync(scene, scene.Guardian, "other-name", id: id)).Refusal);
         Assert.Equal(ChildRefusal.NicknameTaken, (await CreateAsync(scene, scene.Guardian, "MINI-mia", age: 7)).Refusal);
         Assert.Equal(ChildRefusal.SameChild, (await CreateAsync(scene, scene.Guardian, "mini-mia")).Refusal);
-        Assert.Equal(
-            ChildRefusal.NicknameTaken,
-            (await CreateAsync(scene, scene.Guardian, "mini-mia", isAnotherChild: true)).Refusal
-        );
+        Assert.Equal(ChildRefusal.NicknameTaken, (await CreateAsync(scene, scene.Guardian, "mini-mia", isAnotherChild: true)).Refusal);
     }
 
     [Fact]
@@ -91,7 +88,10 @@ public sealed class ChildAccountTests
         var child = (await CreateAsync(scene, scene.Guardian, "mini-mia")).Value;
         var change = new StartEmailChange("mia@example.test", "https://coinstore.test");
         var mails = scene.Store.Get<EmailService>();
-        Assert.Equal(EmailRefusal.TooYoung, (await mails.StartChangeAsync(Actor.Person(child.ChildId), change, CancellationToken.None)).Refusal);
+        Assert.Equal(
+            EmailRefusal.TooYoung,
+            (await mails.StartChangeAsync(Actor.Person(child.ChildId), change, CancellationToken.None)).Refusal
+        );
     }
 
     [Fact]

@@ -25,7 +25,10 @@ public sealed class FreshSignInTests
     public async Task A_sign_in_of_an_unknown_moment_or_one_to_come_is_not_fresh()
     {
         await using var scene = await FamilyScene.CreateAsync();
-        foreach (var actor in (Actor[])[Actor.Person(scene.GuardianId), Actor.Person(scene.GuardianId, scene.Store.Clock.GetUtcNow().AddMinutes(2))])
+        foreach (
+            var actor in (Actor[])
+                [Actor.Person(scene.GuardianId), Actor.Person(scene.GuardianId, scene.Store.Clock.GetUtcNow().AddMinutes(2))]
+        )
         {
             Assert.Equal(LinkRefusalReason.SignInAgain, (await scene.Links.InviteAsync(actor, CancellationToken.None)).Refusal.Reason);
         }

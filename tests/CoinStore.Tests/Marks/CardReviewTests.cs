@@ -21,7 +21,10 @@ public sealed class CardReviewTests
         Assert.Equal(700, await scene.Shop.CoinsAsync());
         Assert.Equal(StartRefusalReason.UnderReview, (await scene.Shop.StartAsync()).Refusal.Reason);
         var waiting = (await scene.Store.Get<ReviewService>().ListAsync(scene.Guardian, CancellationToken.None)).Value.ToDecide;
-        Assert.Equal(("Fay", "Mika", ReviewCause.Card, true), (waiting[0].PersonName, waiting[0].OtherName, waiting[0].Cause, waiting[0].IsAdult));
+        Assert.Equal(
+            ("Fay", "Mika", ReviewCause.Card, true),
+            (waiting[0].PersonName, waiting[0].OtherName, waiting[0].Cause, waiting[0].IsAdult)
+        );
         Assert.Single(waiting);
         await scene.Store.Get<ReviewService>().DecideAsync(scene.Guardian, waiting[0].Id, ReviewDecision.Allowed, CancellationToken.None);
         Assert.True((await scene.Shop.StartAsync()).Succeeded);
@@ -71,7 +74,11 @@ public sealed class CardReviewTests
         var marks = await scene.Store.Database.ReadAsync((c, token) => c.Set<CardMark>().ToListAsync(token), CancellationToken.None);
         Assert.Equal(64, Assert.Single(marks).Mark.Length);
         var charges = await new Stripe.ChargeService(scene.Shop.Stripe).ListAsync();
-        Assert.DoesNotContain(charges.Data[0].PaymentMethodDetails.Card.Fingerprint, await scene.Store.DumpAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            charges.Data[0].PaymentMethodDetails.Card.Fingerprint,
+            await scene.Store.DumpAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task MinorBuysAsync(ProofScene scene)

@@ -46,7 +46,10 @@ public sealed class GuardianProofTests
         Assert.Equal(StartRefusalReason.WaitsForGuardian, (await scene.BuyAsync()).Refusal.Reason);
         var caps = new SetCaps(new Dictionary<LimitKind, long?> { [LimitKind.PurchaseMonth] = 1000 });
         var limits = scene.Store.Get<LimitService>();
-        Assert.Equal(CapsRefusalReason.NotFound, (await limits.SetCapsAsync(scene.Guardian, link.Id, caps, CancellationToken.None)).Refusal.Reason);
+        Assert.Equal(
+            CapsRefusalReason.NotFound,
+            (await limits.SetCapsAsync(scene.Guardian, link.Id, caps, CancellationToken.None)).Refusal.Reason
+        );
         var families = scene.Store.Get<FamilyService>();
         var before = (await families.ReadAsync(scene.Guardian, CancellationToken.None)).Value;
         Assert.Empty(before.Minors);

@@ -106,7 +106,10 @@ public sealed class ProofCrashTests
         Assert.Equal(ProofState.Refunded, (await scene.RowAsync()).State);
         Assert.Equal(
             0,
-            await scene.Store.Database.ReadAsync((context, token) => context.Set<PaymentCaseRow>().CountAsync(token), CancellationToken.None)
+            await scene.Store.Database.ReadAsync(
+                (context, token) => context.Set<PaymentCaseRow>().CountAsync(token),
+                CancellationToken.None
+            )
         );
     }
 

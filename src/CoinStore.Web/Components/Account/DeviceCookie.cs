@@ -55,7 +55,8 @@ internal sealed class DeviceCookie(IDataProtectionProvider protection)
     {
         try
         {
-            return context.Request.Cookies[Name] is { } text
+            return
+                context.Request.Cookies[Name] is { } text
                 && protector.Unprotect(text) is { Length: Bytes * 2 } device
                 && device.All(char.IsAsciiHexDigitLower)
                 ? device
