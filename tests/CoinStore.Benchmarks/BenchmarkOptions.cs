@@ -6,7 +6,7 @@ namespace CoinStore.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     private const string Usage =
-        "Usage: gifts|statements|balance [--database sqlite|postgres] [--connection TEXT] [--in-flight 256] [--seconds 5] "
+        "Usage: gifts|statements|balance [--database sqlite|postgres] [--connection TEXT] [--in-flight 256] [--seconds 5] [--warm-up 10] "
         + "[--creators spread|one] [--fans 1000] [--rate N] [--preload N] [--naive] [--data DIR] [--json FILE] [--seed N]";
 
     // The last two are for tests: a process to kill, and one that keeps the file locked.
@@ -23,6 +23,9 @@ internal sealed record BenchmarkOptions
 
     /// <summary>How long to measure.</summary>
     public int Seconds { get; init; } = 5;
+
+    /// <summary>How many seconds are not measured first, until the runtime has compiled what is hot a second time.</summary>
+    public int WarmUp { get; init; } = 10;
 
     /// <summary>Whether all gifts go to one creator.</summary>
     public bool OneCreator { get; init; }
@@ -88,6 +91,7 @@ internal sealed record BenchmarkOptions
         {
             "--connection" => options with { Connection = value },
             "--in-flight" => options with { InFlight = Number(name, value, 100_000) },
+            "--warm-up" => options with { WarmUp = Number(name, value, 600) },
             "--seconds" => options with { Seconds = Number(name, value, 86_400) },
             "--creators" => options with { OneCreator = OneOf(name, value, "spread", "one") == "one" },
             "--fans" => options with { Fans = Number(name, value, 1_000_000) },

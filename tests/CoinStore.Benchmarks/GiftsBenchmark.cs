@@ -40,30 +40,27 @@ internal sealed record GiftsReport(
 internal static class GiftsBenchmark
 {
     private const int ManyCreators = 100;
-
-    // Until the runtime has compiled what is hot a second time.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
     /// <summary>Exit code 0 when everything was answered and the books are clean, 1 otherwise.</summary>
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {
         using var folder = BenchmarkFolder.Create(options.Data);
-        var measured = TimeSpan.FromSeconds(options.Seconds);
+        var (warmUp, measured) = (TimeSpan.FromSeconds(options.WarmUp), TimeSpan.FromSeconds(options.Seconds));
         var creators = options.OneCreator ? 1 : ManyCreators;
         var crowd = await PrepareAsync(folder, options, creators);
         var flush = DiskProbe.FlushP99(folder.FullPath);
         double? naive = options.Naive
-            ? await NaiveGifts.MeasureAsync(folder.FullPath, options.Connection, options.Fans, creators, WarmUp, measured)
+            ? await NaiveGifts.MeasureAsync(folder.FullPath, options.Connection, options.Fans, creators, warmUp, measured)
             : null;
         double? function = options is { Naive: true, Connection: { } server }
-            ? await FunctionGifts.MeasureAsync(server, WarmUp, measured)
+            ? await FunctionGifts.MeasureAsync(server, warmUp, measured)
             : null;
         await using var store = await BenchmarkStore.OpenAsync(folder.FullPath, options.Connection);
         var load = new GiftLoad(store.Get<GiftService>(), crowd, options.Seed);
         var result = options.Rate is { } rate
-            ? await load.OpenAsync(rate, WarmUp, measured)
-            : await load.ClosedAsync(options.InFlight, WarmUp, measured);
+            ? await load.OpenAsync(rate, warmUp, measured)
+            : await load.ClosedAsync(options.InFlight, warmUp, measured);
         var breaks = await store.AuditAsync();
         var report = Report(options, result, (naive, function), flush, breaks.Count == 0);
         Print(report, breaks);

@@ -17,6 +17,9 @@ public sealed class AppProcess : IAsyncDisposable
 
     public string DataDirectory { get; }
 
+    /// <summary>Where Stripe's test mode listens.</summary>
+    public Uri Sandbox => new($"http://localhost:{sandboxPort}");
+
     public Uri Address => new($"http://localhost:{port}");
 
     /// <summary>Everything the process has written.</summary>

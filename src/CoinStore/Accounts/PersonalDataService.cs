@@ -106,6 +106,7 @@ public sealed class PersonalDataService(Database database)
                 HasAuthenticator = person.TwoFactorEnabled,
             },
             Passkeys = passkeys.Select(passkey => new { passkey.Data.Name, passkey.Data.CreatedAt }),
+            Money = await PersonalMoney.ReadAsync(context, id, cancellationToken),
             Notifications = notifications,
             Consents = consents,
             CardChecks = cardChecks,

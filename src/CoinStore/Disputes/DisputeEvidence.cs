@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CoinStore.Cards;
 using CoinStore.Catalog;
 using CoinStore.Creators;
 using CoinStore.Gifts;
@@ -40,6 +41,16 @@ internal static class DisputeEvidenceReader
         var lot = await context.Set<LotRow>().AsNoTracking().SingleOrDefaultAsync(l => l.Id == dispute.PurchaseId.Value, cancellationToken);
         var credited = lot?.CreatedAt ?? purchase.StartedAt;
         var statement = new StringBuilder(PurchaseFacts.Account(buyer, purchase));
+        if (purchase.CardId is { } cardId)
+        {
+            var card = await context.Set<CardRow>().AsNoTracking().SingleAsync(c => c.Id == cardId, cancellationToken);
+            var payer = await context.Users.AsNoTracking().SingleAsync(p => p.Id == card.PersonId, cancellationToken);
+            PurchaseFacts.Line(
+                statement,
+                $"Paid by {payer.DisplayName} with a card saved on {PurchaseFacts.At(card.ConsentedAt)}, on their consent: {ConsentOf(card)}"
+            );
+        }
+
         if (dispute.OpenedAt is not null)
         {
             PurchaseFacts.Line(
@@ -93,4 +104,6 @@ internal static class DisputeEvidenceReader
 
         return text.ToString();
     }
+
+    private static string ConsentOf(CardRow card) => CardConsent.Of(card.ConsentVersion).Text;
 }

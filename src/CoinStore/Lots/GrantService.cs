@@ -1,6 +1,10 @@
 using CoinStore.Access;
+using CoinStore.Accounts;
+using CoinStore.Balances;
+using CoinStore.Creators;
 using CoinStore.Notifications;
 using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Lots;
 
@@ -11,6 +15,23 @@ namespace CoinStore.Lots;
 /// <param name="Reason">Why, 1 to 400 characters; kept with the coins.</param>
 /// <param name="EndsAt">When what is unspent ends, UTC; null for never.</param>
 public sealed record GrantCoins(GrantId Id, PersonId PersonId, Coins Coins, string Reason, DateTime? EndsAt = null);
+
+/// <summary>Whom coins can be given to.</summary>
+/// <param name="Id">The person.</param>
+/// <param name="Name">The name others see.</param>
+/// <param name="Email">Their address, if they have one.</param>
+/// <param name="Handle">The address of their room, for a creator.</param>
+/// <param name="Holds">Coins they hold now, bought and given.</param>
+public sealed record GrantReceiver(PersonId Id, string Name, string? Email, string? Handle, Coins Holds);
+
+/// <summary>Coins that were given.</summary>
+/// <param name="Id">The grant.</param>
+/// <param name="PersonName">To whom, by the name they show.</param>
+/// <param name="Coins">How many.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="GivenAt">When, UTC.</param>
+/// <param name="GivenBy">By which operator.</param>
+public sealed record GrantView(GrantId Id, string PersonName, Coins Coins, string Reason, DateTime GivenAt, string GivenBy);
 
 /// <summary>Why no coins were granted. Nothing moved.</summary>
 public enum GrantRefusal
@@ -44,15 +65,100 @@ public sealed class GrantService
     public const long MostAtOnce = 1_000_000;
 
     private const int LongestReason = 400;
+    private const int LongestList = 50;
     private readonly Database database;
     private readonly Mailbox mailbox;
     private readonly AccessLog access;
+    private readonly TimeProvider clock;
 
-    internal GrantService(Database database, Mailbox mailbox, AccessLog access)
+    internal GrantService(Database database, Mailbox mailbox, AccessLog access, TimeProvider clock)
     {
         this.database = database;
         this.mailbox = mailbox;
         this.access = access;
+        this.clock = clock;
+    }
+
+    /// <summary>The newest grants; for operators.</summary>
+    public Task<Result<IReadOnlyList<GrantView>, GrantRefusal>> ListAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return database.ReadAsync<Result<IReadOnlyList<GrantView>, GrantRefusal>>(
+            async (context, token) =>
+            {
+                if (!await MayAsync(context, actor, "list granted coins", token))
+                {
+                    return GrantRefusal.OperatorsOnly;
+                }
+
+                var lots = await context
+                    .Set<LotRow>()
+                    .Where(l => l.Kind == LotKind.Granted)
+                    .OrderByDescending(l => l.CreatedAt)
+                    .Take(LongestList)
+                    .ToListAsync(token);
+                var people = lots.Select(l => l.PersonId).Concat(lots.Select(l => l.GrantedBy).OfType<PersonId>()).ToHashSet();
+                var names = await context
+                    .Users.Where(p => EF.Parameter(people).Contains(p.Id))
+                    .ToDictionaryAsync(p => p.Id, p => p.DisplayName, token);
+                return lots.ConvertAll(l => new GrantView(
+                    GrantId.From(l.Id),
+                    names[l.PersonId],
+                    new Coins(l.Coins),
+                    l.Reason ?? "",
+                    l.CreatedAt,
+                    l.GrantedBy is { } by ? names[by] : ""
+                ));
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Somebody by what is known of them: an e-mail address, a room's handle or the account's number; for operators.</summary>
+    public Task<Result<GrantReceiver, GrantRefusal>> FindAsync(Actor actor, string known, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(known);
+        return database.ReadAsync<Result<GrantReceiver, GrantRefusal>>(
+            async (context, token) =>
+            {
+                if (!await MayAsync(context, actor, "find a person", token))
+                {
+                    return GrantRefusal.OperatorsOnly;
+                }
+
+                var (email, handle) = (known.Trim().ToUpperInvariant(), HandlePolicy.Normalise(known));
+                var id = TypedId.TryParse<PersonId>(known.Trim()) ?? default;
+                var person = await context
+                    .Users.Where(p => p.Status != PersonStatus.Closed)
+                    .Where(p =>
+                        p.Id == id
+                        || p.NormalizedEmail == email
+                        || context.Set<CreatorProfile>().Any(c => c.Id == p.Id && c.Handle == handle)
+                    )
+                    .OrderBy(p => p.Id)
+                    .FirstOrDefaultAsync(token);
+                if (person is null)
+                {
+                    return GrantRefusal.PersonNotFound;
+                }
+
+                var coins = await CoinBalance.ReadAsync(context, person.Id, token);
+                var room = await context
+                    .Set<CreatorProfile>()
+                    .Where(c => c.Id == person.Id)
+                    .Select(c => c.Handle)
+                    .SingleOrDefaultAsync(token);
+                return new GrantReceiver(
+                    person.Id,
+                    person.DisplayName,
+                    person.Email,
+                    room,
+                    new Coins(coins.Paid.Value + coins.Bonus.Value)
+                );
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>Gives coins to a person, once.</summary>
@@ -103,6 +209,17 @@ public sealed class GrantService
         await LotBook.PostAsync(scope, LotJournal.Given(lot), cancellationToken);
         mailbox.Notify(scope, lot.PersonId, NotificationKind.Purchase, $"You were given {lot.Coins:N0} coins: {lot.Reason}", "/balance");
         return default(Done);
+    }
+
+    private async Task<bool> MayAsync(StoreContext context, Actor actor, string verb, CancellationToken cancellationToken)
+    {
+        if (await Standing.LoadAsync(context, actor, clock.GetUtcNow().UtcDateTime, cancellationToken) is { IsOperator: true })
+        {
+            return true;
+        }
+
+        access.Denied(actor, verb, null);
+        return false;
     }
 
     private static GrantRefusal? Against(GrantCoins grant, PersonId by, DateTime now) =>

@@ -14,7 +14,8 @@ internal static class LotsRegistration
         services.AddSingleton(provider => new GrantService(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<Mailbox>(),
-            provider.GetRequiredService<AccessLog>()
+            provider.GetRequiredService<AccessLog>(),
+            provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<IFeatureAudit, LotAudit>();
         return services.AddDueWorker<BonusExpiryWorker>();

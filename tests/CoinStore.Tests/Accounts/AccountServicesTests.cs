@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using CoinStore.Access;
 using CoinStore.Accounts;
 using CoinStore.Notifications;
+using CoinStore.Tests.Cards;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -138,6 +139,44 @@ public sealed class AccountServicesTests
         Assert.Equal("Your account is closed", Assert.Single(await MailsAsync(store)).Subject);
         Assert.Equal(ProfileRefusal.NotSignedIn, (await store.Get<ProfileService>().GetAsync(Actor.Person(person), default)).Refusal);
         Assert.NotEqual(person, await SignUpAsync(store));
+    }
+
+    [Fact]
+    public async Task The_personal_data_file_tells_of_purchases_coins_refunds_disputes_cards_and_budgets()
+    {
+        await using var scene = await CardScene.CreateAsync();
+        await scene.SaveAsync();
+        var (_, session) = await scene.Shop.OpenAsync(scene.Gabi);
+        await scene.Shop.PayAsync(session);
+        await scene.Shop.CompleteAsync(session, scene.Gabi);
+        await scene.Shop.CapAsync(scene.GabiId.Value, CoinStore.Budgets.LimitKind.PurchaseMonth, 12_345);
+        var payment = (await scene.PaymentsAsync())[0].Id;
+        await scene.Shop.ControlAsync(
+            new
+            {
+                refund = "create",
+                of = payment,
+                amount = 111,
+            }
+        );
+        await scene.Shop.DeliverAsync(await scene.Shop.EventAsync("refund.created"));
+        await scene.Shop.ControlAsync(new { dispute = "open", of = payment });
+        await scene.Shop.DeliverAsync(await scene.Shop.EventAsync("charge.dispute.created"));
+
+        var file = (await scene.Store.Get<PersonalDataService>().ExportAsync(scene.Gabi, default)).Value;
+
+        using var json = System.Text.Json.JsonDocument.Parse(file.Json);
+        var money = json.RootElement.GetProperty("Money");
+        Assert.Equal("USD 7.40", money.GetProperty("Purchases")[0].GetProperty("Price").GetString());
+        Assert.Equal(700, money.GetProperty("Lots")[0].GetProperty("Coins").GetInt64());
+        Assert.Equal("USD 1.11", money.GetProperty("Refunds")[0].GetProperty("Amount").GetString());
+        Assert.Equal("fraudulent", money.GetProperty("Disputes")[0].GetProperty("Reason").GetString());
+        Assert.Equal("4242", money.GetProperty("Cards")[0].GetProperty("Last4").GetString());
+        Assert.Equal(CoinStore.Cards.CardConsent.Of(1).Text, money.GetProperty("Cards")[0].GetProperty("Consent").GetString());
+        Assert.Equal(12_345, money.GetProperty("Budgets").GetProperty("Limits")[0].GetProperty("Cap").GetInt64());
+        // Another person's file knows nothing of it.
+        var other = (await scene.Store.Get<PersonalDataService>().ExportAsync(scene.Shop.Fay, default)).Value;
+        Assert.DoesNotContain("4242", System.Text.Encoding.UTF8.GetString(other.Json), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using CoinStore.Cards;
 using Stripe;
 
 namespace CoinStore.Tests.Cards;

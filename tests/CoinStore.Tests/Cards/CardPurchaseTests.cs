@@ -4,7 +4,6 @@ using CoinStore.Cards;
 using CoinStore.Notifications;
 using CoinStore.Purchases;
 using CoinStore.Refunds;
-using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Tests.Cards;
@@ -279,6 +278,14 @@ public sealed class CardPurchaseTests
         await scene.Shop.ControlAsync(new { dispute = "open", of = Assert.Single(await scene.PaymentsAsync()).Id });
         await scene.Shop.DeliverAsync(await scene.Shop.EventAsync("charge.dispute.created"));
         Assert.Equal(0, await scene.Shop.CoinsAsync(scene.MaxId));
+        var olga = Actor.Person(await scene.Store.AddPersonAsync("Olga", isOperator: true));
+        var desk = scene.Store.Get<CoinStore.Disputes.DisputeDeskService>();
+        var id = Assert.Single((await desk.ListAsync(olga, default)).Value).Dispute.Id;
+        Assert.Contains(
+            CardConsent.Of(1).Text,
+            (await desk.GetAsync(olga, id, default)).Value.Evidence.Statement,
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             await scene.NewsAsync(),
             n => n.Contains("Max", StringComparison.Ordinal) && n.Contains("7.40", StringComparison.Ordinal)

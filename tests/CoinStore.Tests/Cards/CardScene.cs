@@ -3,7 +3,6 @@ using CoinStore.Access;
 using CoinStore.Cards;
 using CoinStore.Notifications;
 using CoinStore.Purchases;
-using CoinStore.Storage;
 using CoinStore.Tests.Access;
 using CoinStore.Tests.Purchases;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +25,9 @@ public sealed class CardScene : IAsyncDisposable
     public TestStore Store => Shop.Store;
 
     internal DenialLog Denials { get; }
+
+    /// <summary>How often somebody was refused what is not theirs.</summary>
+    public int DeniedTimes => Denials.Count;
 
     public PersonId GabiId { get; private set; }
 

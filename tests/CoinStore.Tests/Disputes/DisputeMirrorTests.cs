@@ -79,6 +79,47 @@ public sealed class DisputeMirrorTests
         Assert.True((await scene.Scene.TrySpendAsync(25)).Succeeded);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_bank_that_changes_its_mind_after_a_loss_leaves_all_as_it_was_but_the_fee(bool repaid)
+    {
+        await using var scene = await DisputeScene.CreateAsync();
+        await scene.Scene.SpendAsync(500);
+        await scene.Scene.RecogniseAsync();
+        var before = await BooksAsync(scene);
+        await scene.OpenAsync();
+        await scene.DecideAsync("lose");
+        Assert.Equal(529, await scene.Scene.BookAsync(AccountKind.Losses));
+        if (repaid)
+        {
+            await scene.Scene.BuyAsync();
+        }
+
+        // The sandbox's bank never does it; what Stripe would say is said on the way.
+        scene.Shop.Line.Rewrite = body => body.Replace("\"status\":\"lost\"", "\"status\":\"won\"", StringComparison.Ordinal);
+        await scene.Shop.DeliverAsync(Again(await scene.Shop.EventAsync("charge.dispute.closed")));
+        await scene.Shop.DeliverAsync(Again(await scene.Shop.EventAsync("charge.dispute.funds_withdrawn")));
+        scene.Shop.Line.Rewrite = null;
+        // The older word comes late: a decision is not taken back by it.
+        await scene.HearAsync("charge.dispute.created");
+
+        Assert.Equal(DisputeState.Won, (await scene.RowAsync())!.State);
+        Assert.Equal((repaid ? 900 : 200, 0, 0), await scene.Scene.CoinsAsync());
+        Assert.Equal((0, 0), (await scene.Scene.BookAsync(AccountKind.Losses), await scene.Scene.BookAsync(AccountKind.Disputed)));
+        if (!repaid)
+        {
+            await scene.Scene.RecogniseAsync();
+            Assert.Equal(before with { Cash = before.Cash - DisputeFee, Fees = before.Fees + DisputeFee }, await BooksAsync(scene));
+        }
+
+        Assert.True((await scene.Scene.TrySpendAsync(25)).Succeeded);
+        Assert.Contains(await scene.NewsAsync(), n => n.Contains("decided for your purchase", StringComparison.Ordinal));
+    }
+
+    // Stripe's newer news of the same dispute.
+    private static string Again(string body) => body.Replace("\"id\":\"evt_", "\"id\":\"evt_9", StringComparison.Ordinal);
+
     [Fact]
     public async Task A_debt_that_a_purchase_repaid_meanwhile_comes_back_as_coins()
     {

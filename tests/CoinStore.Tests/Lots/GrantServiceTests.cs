@@ -36,6 +36,32 @@ public sealed class GrantServiceTests
     }
 
     [Fact]
+    public async Task An_operator_finds_people_by_what_is_known_of_them_and_sees_what_was_given()
+    {
+        await using var scene = await GiftScene.CreateAsync(coins: 30);
+        var olga = Actor.Person(await scene.OperatorAsync());
+        var service = scene.Store.Get<GrantService>();
+        await GrantAsync(scene, Grant(scene, 50), olga);
+        var email = await scene.Store.Database.ReadAsync(
+            (c, t) => c.Users.Where(p => p.Id == scene.Fan).Select(p => p.Email!).SingleAsync(t),
+            default
+        );
+        var found = (await service.FindAsync(olga, $" {email.ToUpperInvariant()} ", default)).Value;
+        Assert.Equal((scene.Fan, 80L, null), (found.Id, found.Holds.Value, found.Handle));
+        Assert.Equal(scene.Fan, (await service.FindAsync(olga, scene.Fan.ToString(), default)).Value.Id);
+        var handle = await scene.Store.Database.ReadAsync(
+            (c, t) => c.Set<CoinStore.Creators.CreatorProfile>().Where(p => p.Id == scene.Creator).Select(p => p.Handle).SingleAsync(t),
+            default
+        );
+        Assert.Equal(scene.Creator, (await service.FindAsync(olga, "@" + handle, default)).Value.Id);
+        Assert.Equal(GrantRefusal.PersonNotFound, (await service.FindAsync(olga, "nobody@example.test", default)).Refusal);
+        var given = Assert.Single((await service.ListAsync(olga, default)).Value);
+        Assert.Equal((50L, "Made good"), (given.Coins.Value, given.Reason));
+        Assert.Equal(GrantRefusal.OperatorsOnly, (await service.FindAsync(Actor.Person(scene.Fan), email, default)).Refusal);
+        Assert.Equal(GrantRefusal.OperatorsOnly, (await service.ListAsync(Actor.Person(scene.Fan), default)).Refusal);
+    }
+
+    [Fact]
     public async Task What_makes_no_sense_is_refused_and_gives_nothing()
     {
         await using var scene = await GiftScene.CreateAsync(coins: 0);

@@ -127,7 +127,7 @@ public sealed class ReconcilerTests
         scene.Advance(FiveMinutes);
         await scene.RunDueAsync();
         var bell = Assert.Single((await scene.Store.Get<NotificationService>().ListAsync(olu, new(), default)).Value.Lines);
-        Assert.Equal(($"The session {session} took USD 5.00, and no purchase knows it.", "/operator/payments"), (bell.Text, bell.Link));
+        Assert.Equal(($"The payment {session} took USD 5.00, and no purchase knows it.", "/operator/payments"), (bell.Text, bell.Link));
         Assert.Equal(0, await scene.CoinsAsync());
     }
 

@@ -4,6 +4,8 @@ using System.Text.Json;
 using CoinStore.Access;
 using CoinStore.Balances;
 using CoinStore.Benchmarks;
+using CoinStore.Disputes;
+using CoinStore.Lots;
 using CoinStore.Payments;
 using CoinStore.Purchases;
 using CoinStore.Refunds;
@@ -14,20 +16,31 @@ using Xunit.Abstractions;
 namespace CoinStore.Tests.Refunds;
 
 /// <summary>
-/// A purchase and its refunds, told in any order, twice or not at all: the end is always that of the orderly story. 25 rounds, more with
-/// COINSTORE_INTERLEAVINGS; COINSTORE_SEED repeats a run.
+/// A purchase, its refunds and its dispute, told in any order, twice or not at all: the end is always that of the orderly story. 25 rounds,
+/// more with COINSTORE_INTERLEAVINGS; COINSTORE_SEED repeats a run.
 /// </summary>
 public sealed class InterleavingTests(ITestOutputHelper output)
 {
     private const int UsualRounds = 25;
-    private static readonly long[][] Stories =
+
+    // What happens at Stripe after the payment: a refund of so much, or what the bank does.
+    private static readonly string[][] Stories =
     [
         [],
-        [370],
-        [740],
-        [370, 370],
-        [100, 640],
-        [1],
+        ["370"],
+        ["740"],
+        ["370", "370"],
+        ["100", "640"],
+        ["1"],
+        ["open"],
+        ["open", "win"],
+        ["open", "lose"],
+        ["370", "open"],
+        ["370", "open", "win"],
+        ["370", "open", "lose"],
+        ["1", "100", "open", "win"],
+        ["open", "win", "370"],
+        ["open", "win", "740"],
     ];
 
     [Fact]
@@ -50,12 +63,12 @@ public sealed class InterleavingTests(ITestOutputHelper output)
             var end = await PlayAsync(scene, story, new Telling(random));
             Assert.True(
                 string.Equals(ends[Name(story)], end, StringComparison.Ordinal),
-                $"Round {round} of seed {seed}, refunds {Name(story)}: {end} and not {ends[Name(story)]}"
+                $"Round {round} of seed {seed}, story {Name(story)}: {end} and not {ends[Name(story)]}"
             );
         }
     }
 
-    private static async Task<string> PlayAsync(RefundScene scene, long[] refunds, Telling telling)
+    private static async Task<string> PlayAsync(RefundScene scene, string[] story, Telling telling)
     {
         var shop = scene.Shop;
         var fan = Actor.Person(await scene.Store.AddPersonAsync("Fan" + Guid.CreateVersion7().ToString("N")));
@@ -63,17 +76,18 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         var (id, session) = await shop.OpenAsync(fan);
         await shop.PayAsync(session);
         var payment = (await new Stripe.Checkout.SessionService(shop.Stripe).GetAsync(session)).PaymentIntentId;
-        foreach (var amount in refunds)
+        // Some of it is told while it goes on, and all that is left at the end.
+        foreach (var happening in story)
         {
-            await new Stripe.RefundService(shop.Stripe).CreateAsync(new RefundCreateOptions { PaymentIntent = payment, Amount = amount });
+            if (telling.TellsNow)
+            {
+                since = await TellAsync(shop, session, fan, since, telling);
+            }
+
+            await HappenAsync(shop, payment, happening);
         }
 
-        var steps = telling.Order(await EventsAsync(shop, since)).ConvertAll<Func<Task>>(body => () => ReceiveAsync(shop, body));
-        telling.Mix(steps, () => shop.CompleteAsync(session, fan), () => shop.HandleEventsAsync(), () => shop.RunDueAsync());
-        foreach (var step in steps)
-        {
-            await step();
-        }
+        await TellAsync(shop, session, fan, since, telling);
 
         // What was lost is found within five minutes.
         for (var turn = 0; turn < 3; turn++)
@@ -85,6 +99,32 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         return await EndAsync(scene, id, fan.PersonId!.Value);
     }
 
+    private static async Task HappenAsync(Purchases.PurchaseScene shop, string payment, string happening)
+    {
+        if (long.TryParse(happening, CultureInfo.InvariantCulture, out var amount))
+        {
+            await new Stripe.RefundService(shop.Stripe).CreateAsync(new RefundCreateOptions { PaymentIntent = payment, Amount = amount });
+        }
+        else
+        {
+            await shop.ControlAsync(new { dispute = happening, of = payment });
+        }
+    }
+
+    // Tells what has happened since, and gives the last of it.
+    private static async Task<string?> TellAsync(Purchases.PurchaseScene shop, string session, Actor fan, string? since, Telling telling)
+    {
+        var last = await LastEventAsync(shop);
+        var steps = telling.Order(await EventsAsync(shop, since)).ConvertAll<Func<Task>>(body => () => ReceiveAsync(shop, body));
+        telling.Mix(steps, () => shop.CompleteAsync(session, fan), () => shop.HandleEventsAsync(), () => shop.RunDueAsync());
+        foreach (var step in steps)
+        {
+            await step();
+        }
+
+        return last;
+    }
+
     private static async Task<string> EndAsync(RefundScene scene, PurchaseId id, PersonId fan) =>
         await scene.Store.Database.ReadAsync(
             async (context, token) =>
@@ -92,10 +132,12 @@ public sealed class InterleavingTests(ITestOutputHelper output)
                 var purchase = await context.Set<PurchaseRow>().SingleAsync(p => p.Id == id, token);
                 var coins = await CoinBalance.ReadAsync(context, fan, token);
                 var refunds = await context.Set<RefundRow>().Where(r => r.PurchaseId == id).ToListAsync(token);
+                var disputes = await context.Set<DisputeRow>().Where(d => d.PurchaseId == id).ToListAsync(token);
+                var lot = await context.Set<LotRow>().SingleAsync(l => l.Id == id.Value, token);
                 // How many coins each part takes depends on which came first, by a coin of rounding; all together take the same.
                 var amounts = refunds.Select(r => $"{r.AmountMinor} {r.State}").Order(StringComparer.Ordinal);
-                return $"{purchase.State} {coins.Paid.Value} coins, {coins.Owed.Value} owed, refunds of {refunds.Sum(r => r.Coins)}: "
-                    + string.Join(", ", amounts);
+                return $"{purchase.State} {coins.Paid.Value} coins, {coins.Owed.Value} owed, {lot.RefundedMinor} of it back, refunds of {refunds.Sum(r => r.Coins)}: "
+                    + string.Join(", ", amounts.Concat(disputes.Select(d => $"disputed {d.AmountMinor} {d.State}")));
             },
             CancellationToken.None
         );
@@ -120,7 +162,7 @@ public sealed class InterleavingTests(ITestOutputHelper output)
         return bodies;
     }
 
-    private static string Name(long[] refunds) => string.Join('+', refunds);
+    private static string Name(string[] story) => string.Join('+', story);
 
     private static int? Setting(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -128,6 +170,9 @@ public sealed class InterleavingTests(ITestOutputHelper output)
     /// <summary>How the events are told: in order without a source of chance.</summary>
     private sealed class Telling(Seeded? random)
     {
+        /// <summary>Whether what has happened so far is told before anything else happens.</summary>
+        public bool TellsNow => random is null || random.Below(2) == 0;
+
         public List<string> Order(List<string> events)
         {
             if (random is null)
