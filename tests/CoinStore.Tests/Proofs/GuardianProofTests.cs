@@ -3,7 +3,6 @@ using CoinStore.Budgets;
 using CoinStore.Guardians;
 using CoinStore.Proofs;
 using CoinStore.Purchases;
-using Microsoft.EntityFrameworkCore;
 using Stripe;
 
 namespace CoinStore.Tests.Proofs;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CoinStore.Budgets;
 using CoinStore.Guardians;
-using CoinStore.Web.Components.Shared;
 using CoinStore.Web.Resources;
 using Microsoft.Extensions.Localization;
 

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Claims;
+using Bunit;
+using CoinStore.Access;
+using CoinStore.Accounts;
+using CoinStore.Guardians;
+using CoinStore.Marks;
+using CoinStore.Tests.Guardians;
+using CoinStore.Web.Components.Layout;
+using CoinStore.Web.Components.Pages.Family;
+using CoinStore.Web.Tests.Account;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CoinStore.Web.Tests.Family;
+
+public sealed class LinkPagesTests
+{
+    [Fact]
+    public async Task A_stale_sign_in_is_proved_again_and_comes_back_to_the_code()
+    {
+        await using var scene = await FamilyScene.CreateAsync();
+        await using var context = ContextOf(scene);
+        var code = await scene.CodeOfAsync(scene.Guardian);
+        var page = await ReadAsync(context, Actor.Person(scene.MinorId), code);
+        await page.Find("[data-testid=accept]").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("[data-testid=prove-again]")));
+        Assert.Equal(
+            $"/account/confirm?returnUrl=%2Ffamily%2Flink%3Fcode%3D{code}",
+            page.Find("[data-testid=prove-again]").GetAttribute("href")
+        );
+        Assert.Empty((await scene.Families.ReadAsync(scene.Guardian, CancellationToken.None)).Value.Minors);
+    }
+
+    [Fact]
+    public async Task A_guardian_agrees_to_words_and_is_asked_about_a_second_child_of_the_same_name_and_date()
+    {
+        var (scene, _) = await FamilyScene.LinkedAsync();
+        await using var disposing = scene;
+        await using var context = ContextOf(scene);
+        var twin = Actor.Person(await scene.Store.AddPersonAsync("mika", 15, "DE", "Europe/Berlin"));
+        var page = await ReadAsync(context, scene.Guardian, await scene.CodeOfAsync(twin));
+        Assert.NotEmpty(page.FindAll("[data-testid=consent]"));
+        await page.Find("[data-testid=accept]").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("[data-testid=another-child]")));
+        await page.Find("[data-testid=another-child]").ClickAsync(new());
+        Assert.Equal(2, (await scene.Families.ReadAsync(scene.Guardian, CancellationToken.None)).Value.Minors.Count);
+    }
+
+    [Fact]
+    public async Task A_guardian_says_whose_account_waits_and_the_held_one_reads_why()
+    {
+        var (scene, _) = await FamilyScene.LinkedAsync();
+        await using var disposing = scene;
+        await using var context = ContextOf(scene);
+        var sia = await scene.Store.AddPersonAsync("Sia", 14);
+        await scene.Store.WriteAsync(scope =>
+            scope.Context.Add(
+                new AccountReview
+                {
+                    Id = Guid.CreateVersion7(),
+                    PersonId = sia,
+                    OtherId = scene.MinorId,
+                    Cause = ReviewCause.Device,
+                    OpenedAt = scope.Now,
+                }
+            )
+        );
+        var held = context.Render<FamilyReviews>(p => p.Add(x => x.Actor, Actor.Person(sia)));
+        Assert.Contains("a device that a child uses", held.Find("[data-testid=held]").TextContent, StringComparison.Ordinal);
+        var page = context.Render<FamilyReviews>(p => p.Add(x => x.Actor, scene.Guardian));
+        Assert.Contains("Sia", page.Find("[data-testid=review]").TextContent, StringComparison.Ordinal);
+        await page.Find("[data-testid=review-yes]").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=review]")));
+        Assert.Null((await scene.Store.Get<ReviewService>().ListAsync(Actor.Person(sia), CancellationToken.None)).Value.Own);
+    }
+
+    [Fact]
+    public void The_moment_of_a_sign_in_is_the_tickets_and_unknown_without_one()
+    {
+        var id = Guid.CreateVersion7().ToString();
+        var at = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var stamp = new Claim(SessionRules.SignedInAtClaim, at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(at, Of(stamp).AuthenticatedAt);
+        Assert.Null(Of(new Claim(SessionRules.SignedInAtClaim, "soon")).AuthenticatedAt);
+        Assert.Null(Of().AuthenticatedAt);
+
+        Actor Of(params Claim[] more) =>
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, id), .. more], "cookie")).ToActor();
+    }
+
+    [Fact]
+    public async Task Signing_in_leaves_a_sealed_mark_of_the_device_that_no_script_reads()
+    {
+        await using var site = await AccountSite.OpenAsync();
+        var answer = await site.SubmitAsync(
+            "/account/sign-in",
+            "sign-in",
+            [new("Input.Email", "fan@demo.test"), new("Input.Password", "Demo-pass-2026!")]
+        );
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("coinstore-device=", StringComparison.Ordinal));
+        Assert.StartsWith("coinstore-device=CfDJ8", cookie, StringComparison.Ordinal);
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("/family/proof")]
+    [InlineData("/family/child/new")]
+    public async Task The_pages_of_guardians_ask_for_a_sign_in_first(string path)
+    {
+        await using var site = await AccountSite.OpenAsync();
+        var answer = await site.GetAsync(path);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Contains("/account/sign-in", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<IRenderedComponent<EnterCode>> ReadAsync(BunitContext context, Actor actor, string code)
+    {
+        var page = context.Render<EnterCode>(p => p.Add(x => x.Actor, actor).Add(x => x.Code, code));
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("[data-testid=accept]")));
+        return page;
+    }
+
+    private static BunitContext ContextOf(FamilyScene scene)
+    {
+        var context = new BunitContext();
+        context.JSInterop.Mode = JSRuntimeMode.Loose;
+        context.Services.AddLocalization();
+        context.Services.AddSingleton<TimeProvider>(scene.Store.Clock);
+        context.Services.AddSingleton(scene.Links);
+        context.Services.AddSingleton(scene.Store.Get<ReviewService>());
+        return context;
+    }
+}
