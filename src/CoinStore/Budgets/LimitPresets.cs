@@ -86,8 +86,9 @@ public static class LimitPresets
             return cents;
         }
 
-        var units = (long)((Int128)cents * perUsdE8 / 100 / 100_000_000);
-        return Plain(Math.Max(1, units)) * (long)Money.PowerOfTen(currency.Decimals);
+        const long Scale = 100L * 100_000_000;
+        var units = (long)((((Int128)cents * perUsdE8) + (Scale / 2)) / Scale);
+        return Plain(units) * (long)Money.PowerOfTen(currency.Decimals);
     }
 
     private static Dictionary<LimitKind, long> Figures(LimitPreset preset) =>

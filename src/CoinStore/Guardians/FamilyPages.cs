@@ -41,7 +41,9 @@ internal static class FamilyPages
         var (first, today) = (UnusualPolicy.DayOf(link.StartedAt, zone), UnusualPolicy.DayOf(at.Now, zone));
         var since = filter.From is { } from && from > first ? StartOf(from <= today ? from : today.AddDays(1), zone) : link.StartedAt;
         var last =
-            filter.Until is { } until && until < today ? StartOf((until < first ? first : until).AddDays(1), zone).AddTicks(-1) : at.Now;
+            filter.Until is not { } until || until >= today ? at.Now
+            : until < first ? link.StartedAt.AddTicks(-1)
+            : StartOf(until.AddDays(1), zone).AddTicks(-1);
         var skip = at.Older?.Shown ?? 0;
         var end = at.Older is { } mark && mark.At < last ? mark.At : last;
         var wanted = new WantedSpends(since, end, skip + at.Take + 1, filter.Spending, creator);

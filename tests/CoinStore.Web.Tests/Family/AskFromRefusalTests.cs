@@ -1,6 +1,5 @@
 using Bunit;
 using CoinStore.Budgets;
-using CoinStore.Gifts;
 using CoinStore.Guardians;
 using CoinStore.Purchases;
 using CoinStore.Web.Components.Pages.Family;

@@ -2,13 +2,11 @@ using System.Security.Claims;
 using Bunit;
 using CoinStore.Access;
 using CoinStore.Budgets;
-using CoinStore.Gifts;
 using CoinStore.Guardians;
 using CoinStore.Notifications;
 using CoinStore.Tests;
 using CoinStore.Tests.Gifts;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CoinStore.Web.Tests.Family;

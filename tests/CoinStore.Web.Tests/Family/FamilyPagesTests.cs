@@ -88,11 +88,11 @@ public sealed class FamilyPagesTests : IAsyncDisposable
         await scene.CapAsync(LimitKind.GiftMonthCarry, 40);
         var page = scene.Open<FamilyPage>(scene.Gifts.Fan);
         var rules = page.FindAll("[data-testid=rules] li").Select(li => li.TextContent).ToList();
-        Assert.Contains("For a gift above 100 coins you ask Gus first.", rules);
-        Assert.Contains("You may send 10 gifts a day.", rules);
-        Assert.Contains("You can spend: Sunday: 14:00–20:00.", rules);
-        Assert.Contains("Gifts to Cleo are not allowed.", rules);
-        Assert.Contains("Up to 40 coins that you do not give moves to the next month.", rules);
+        Assert.Contains("For a gift above 100 coins you ask Gus first.", rules, StringComparer.Ordinal);
+        Assert.Contains("You may send 10 gifts a day.", rules, StringComparer.Ordinal);
+        Assert.Contains("You can spend: Sunday: 14:00–20:00.", rules, StringComparer.Ordinal);
+        Assert.Contains("Gifts to Cleo are not allowed.", rules, StringComparer.Ordinal);
+        Assert.Contains("Up to 40 coins that you do not give moves to the next month.", rules, StringComparer.Ordinal);
         Assert.Contains(
             "Spending opens again 1 Mar 2026, 14:00.",
             page.Markup.Replace("2:00 PM", "14:00", StringComparison.Ordinal),

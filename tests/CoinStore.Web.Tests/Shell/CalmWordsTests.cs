@@ -31,7 +31,7 @@ public sealed partial class CalmWordsTests
 
     [GeneratedRegex(
         @"\b(only today|today only|streaks?|hurry|last chance|count-?down|don.t miss|best value|limited time|act now|\d+ left)\b",
-        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
     )]
     private static partial Regex Hurry();
 }
