@@ -66,9 +66,9 @@ public sealed class FamilyHistoryTests
         var store = scene.Store;
         var minor = Actor.Person(await store.AddPersonAsync("Mika", 15, "DE", "Europe/Berlin"));
         var guardian = Actor.Person(await store.AddPersonAsync("Gus", 45, "DE", "Europe/Berlin"));
-        var links = store.Get<GuardianshipService>();
-        var code = (await links.InviteAsync(guardian, CancellationToken.None)).Value.Code;
-        await links.AcceptAsync(minor, code, CancellationToken.None);
+        var link = await store.LinkAsync(guardian.PersonId!.Value, minor.PersonId!.Value);
+        var nothing = new SetCaps(new Dictionary<LimitKind, long?> { [LimitKind.PurchaseMonth] = 0 });
+        await store.Get<LimitService>().SetCapsAsync(guardian, link, nothing, CancellationToken.None);
         var asks = store.Get<AskService>();
         var id = TypedId.New<AskId>(store.Clock);
         var asked = new AskRequest(LimitKind.PurchaseMonth, PackageId: "coins-700-eur");

@@ -4,7 +4,6 @@ using System.Security.Claims;
 using Bunit;
 using CoinStore.Access;
 using CoinStore.Accounts;
-using CoinStore.Guardians;
 using CoinStore.Marks;
 using CoinStore.Tests.Guardians;
 using CoinStore.Web.Components.Layout;
@@ -99,7 +98,10 @@ public sealed class LinkPagesTests
             [new("Input.Email", "fan@demo.test"), new("Input.Password", "Demo-pass-2026!")]
         );
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("coinstore-device=", StringComparison.Ordinal));
+        var cookie = Assert.Single(
+            answer.Headers.GetValues("Set-Cookie"),
+            c => c.StartsWith("coinstore-device=", StringComparison.Ordinal)
+        );
         Assert.StartsWith("coinstore-device=CfDJ8", cookie, StringComparison.Ordinal);
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
