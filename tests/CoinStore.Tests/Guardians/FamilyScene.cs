@@ -4,13 +4,14 @@ using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Guardians;
 using CoinStore.Ledger;
+using CoinStore.Marks;
 using CoinStore.Storage;
 using CoinStore.Tests.Access;
 
 namespace CoinStore.Tests.Guardians;
 
 /// <summary>A guardian in Berlin and a minor of 15, not linked yet, and a log of denials.</summary>
-internal sealed class FamilyScene : IAsyncDisposable
+public sealed class FamilyScene : IAsyncDisposable
 {
     private readonly List<Guid> reserved = [];
 
@@ -24,7 +25,7 @@ internal sealed class FamilyScene : IAsyncDisposable
 
     public TestStore Store { get; }
 
-    public DenialLog Denials { get; }
+    internal DenialLog Denials { get; }
 
     public PersonId GuardianId { get; }
 
@@ -59,6 +60,21 @@ internal sealed class FamilyScene : IAsyncDisposable
 
     /// <summary>Somebody who has just signed in.</summary>
     public Actor Fresh(PersonId person) => Actor.Person(person, Store.Clock.GetUtcNow());
+
+    /// <summary>Holds an account because it was made on the minor's device.</summary>
+    public Task HoldAsync(PersonId person) =>
+        Store.WriteAsync(scope =>
+            scope.Context.Add(
+                new AccountReview
+                {
+                    Id = NewId(),
+                    PersonId = person,
+                    OtherId = MinorId,
+                    Cause = ReviewCause.Device,
+                    OpenedAt = scope.Now,
+                }
+            )
+        );
 
     public async Task<string> CodeOfAsync(Actor inviter) =>
         (await Links.InviteAsync(Fresh(inviter.PersonId!.Value), CancellationToken.None)).Value.Code;

@@ -95,6 +95,10 @@ internal sealed class FamilyPageScene : IAsyncDisposable
         context.Services.AddSingleton(Store.Get<LimitService>());
         context.Services.AddSingleton(Store.Get<AskService>());
         context.Services.AddSingleton(Store.Get<GuardianshipService>());
+        context.Services.AddSingleton(Store.Get<CoinStore.Cards.CardService>());
+        context.Services.AddSingleton(Store.Get<CoinStore.Claims.ClaimService>());
+        context.Services.AddSingleton(Store.Get<CoinStore.Marks.ReviewService>());
+        context.Services.AddSingleton(Store.Get<CoinStore.PocketMoney.PocketMoneyService>());
         context.Services.AddSingleton(Store.Get<BellHints>());
         context.Services.AddScoped<Components.Shared.AmountWords>();
         context.AddAuthorization().SetAuthorized("Gus").SetClaims(new Claim(ClaimTypes.NameIdentifier, person.ToString()));

@@ -37,7 +37,7 @@ public sealed class LinkPagesTests
         var (scene, _) = await FamilyScene.LinkedAsync();
         await using var disposing = scene;
         await using var context = ContextOf(scene);
-        var twin = Actor.Person(await scene.Store.AddPersonAsync("mika", 15, "DE", "Europe/Berlin"));
+        var twin = Actor.Person(await scene.Store.AddPersonAsync("Mika ", 15, "DE", "Europe/Berlin"));
         var page = await ReadAsync(context, scene.Guardian, await scene.CodeOfAsync(twin));
         Assert.NotEmpty(page.FindAll("[data-testid=consent]"));
         await page.Find("[data-testid=accept]").ClickAsync(new());
@@ -53,18 +53,7 @@ public sealed class LinkPagesTests
         await using var disposing = scene;
         await using var context = ContextOf(scene);
         var sia = await scene.Store.AddPersonAsync("Sia", 14);
-        await scene.Store.WriteAsync(scope =>
-            scope.Context.Add(
-                new AccountReview
-                {
-                    Id = Guid.CreateVersion7(),
-                    PersonId = sia,
-                    OtherId = scene.MinorId,
-                    Cause = ReviewCause.Device,
-                    OpenedAt = scope.Now,
-                }
-            )
-        );
+        await scene.HoldAsync(sia);
         var held = context.Render<FamilyReviews>(p => p.Add(x => x.Actor, Actor.Person(sia)));
         Assert.Contains("a device that a child uses", held.Find("[data-testid=held]").TextContent, StringComparison.Ordinal);
         var page = context.Render<FamilyReviews>(p => p.Add(x => x.Actor, scene.Guardian));
