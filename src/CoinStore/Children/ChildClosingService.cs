@@ -159,7 +159,7 @@ public sealed class ChildClosingService
     {
         var context = scope.Context;
         await OpenPurchases.StopAllAsync(scope, child, cancellationToken);
-        await Approvals.VoidAsync(scope, child, alsoOpen: true, cancellationToken);
+        await Approvals.EndAsync(scope, child, cancellationToken);
         foreach (
             var link in await context.Set<Guardianship>().Where(g => g.MinorId == child && g.EndedAt == null).ToListAsync(cancellationToken)
         )
