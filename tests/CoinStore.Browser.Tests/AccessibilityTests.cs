@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace CoinStore.Browser.Tests;
@@ -218,12 +217,6 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
                 .map(animation => animation.finished.catch(() => null)))
             """
         );
-        if (await visitor.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-        {
-            faults.Add($"{name} is wider than the screen");
-        }
-
-        var axe = await visitor.Page.RunAxe();
-        faults.AddRange(axe.Violations.Select(v => $"{name}: {v.Id} at {string.Join(", ", v.Nodes.Select(n => n.Html).Take(3))}"));
+        faults.AddRange((await visitor.FaultsAsync()).Select(fault => $"{name}: {fault}"));
     }
 }

@@ -25,15 +25,15 @@ public sealed class AppProcess : IAsyncDisposable
     /// <summary>Everything the process has written.</summary>
     public IReadOnlyCollection<string> Log => log;
 
-    /// <summary>Lines that tell of a fault: a clean run has none.</summary>
-    public IReadOnlyList<string> Complaints =>
-        [
-            .. log.Where(line =>
-                line.StartsWith("warn:", StringComparison.Ordinal)
-                || line.StartsWith("fail:", StringComparison.Ordinal)
-                || line.StartsWith("crit:", StringComparison.Ordinal)
-            ),
-        ];
+    /// <summary>What tells of a fault, each with the line that says which: a clean run has none.</summary>
+    public IReadOnlyList<string> Complaints
+    {
+        get
+        {
+            string[] lines = [.. log];
+            return [.. lines.Zip(lines.Skip(1).Append("")).Where(pair => IsComplaint(pair.First)).Select(pair => pair.First + pair.Second)];
+        }
+    }
 
     /// <summary>Starts on a new data directory.</summary>
     /// <param name="publicBase">Where Stripe is told the site is, for this first run only; its own address when left out.</param>
@@ -145,6 +145,11 @@ public sealed class AppProcess : IAsyncDisposable
 
         return Path.Combine(root.FullName, "src", "CoinStore.Web", "bin", configuration, framework, "CoinStore.Web.dll");
     }
+
+    private static bool IsComplaint(string line) =>
+        line.StartsWith("warn:", StringComparison.Ordinal)
+        || line.StartsWith("fail:", StringComparison.Ordinal)
+        || line.StartsWith("crit:", StringComparison.Ordinal);
 
     private static int FreePort()
     {

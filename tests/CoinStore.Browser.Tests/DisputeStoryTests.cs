@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using Deque.AxeCore.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace CoinStore.Browser.Tests;
@@ -79,8 +78,6 @@ public sealed class DisputeStoryTests(Stage stage) : IClassFixture<Stage>
     private static async Task LookAsync(Visitor visitor, string name)
     {
         await Pictures.TakeAsync(visitor, $"dispute-{name}");
-        var found = await visitor.Page.RunAxe();
-        Assert.Empty(found.Violations.Select(v => $"{name}: {v.Id} {v.Help} {string.Join(' ', v.Nodes.Select(n => n.Html))}"));
-        Assert.True(await visitor.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), name);
+        Assert.Empty((await visitor.FaultsAsync()).Select(fault => $"{name}: {fault}"));
     }
 }

@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -193,12 +192,7 @@ public sealed class FamilyStoryTests(Stage stage) : IClassFixture<Stage>
         await minor.Part("send-gift").ClickAsync();
     }
 
-    private static async Task LookAsync(Visitor visitor)
-    {
-        var axe = await visitor.Page.RunAxe();
-        Assert.Empty(axe.Violations.Select(v => $"{v.Id} at {string.Join(", ", v.Nodes.Select(n => n.Html).Take(3))}"));
-        Assert.False(await visitor.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"));
-    }
+    private static async Task LookAsync(Visitor visitor) => Assert.Empty(await visitor.FaultsAsync());
 
     private static async Task QuietAsync(AppProcess app, params Visitor[] visitors)
     {

@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace CoinStore.Browser.Tests;
@@ -69,8 +68,6 @@ public sealed class PocketMoneyStoryTests(Stage stage) : IClassFixture<Stage>
     {
         await visitor.InteractiveAsync();
         await Pictures.TakeAsync(visitor, $"family-{name}");
-        var found = await visitor.Page.RunAxe();
-        Assert.Empty(found.Violations.Select(v => $"{name}: {v.Id} {v.Help} {string.Join(' ', v.Nodes.Select(n => n.Html))}"));
-        Assert.True(await visitor.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), name);
+        Assert.Empty((await visitor.FaultsAsync()).Select(fault => $"{name}: {fault}"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
 namespace CoinStore.Browser.Tests;
@@ -63,6 +64,8 @@ public sealed class Stage : IAsyncLifetime
 /// <summary>A person at a page; remembers every error their console showed.</summary>
 public sealed class Visitor
 {
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
     private readonly ConcurrentQueue<string> errors = new();
 
     public Visitor(IPage page)
@@ -93,6 +96,27 @@ public sealed class Visitor
     /// <summary>A click before the circuit is up is lost.</summary>
     public Task InteractiveAsync() =>
         Page.Locator("[data-interactive=true]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+    /// <summary>What keeps somebody out of the page as it is now: what axe finds by all its rules, and being wider than the screen.</summary>
+    public async Task<IReadOnlyList<string>> FaultsAsync()
+    {
+        // Into the page once, and no more comes back than what is wrong: many pages are looked at.
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window"))
+        {
+            await Page.EvaluateAsync(Axe);
+        }
+
+        return await Page.EvaluateAsync<string[]>(
+            """
+            async () => {
+                const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+                const faults = violations.map(v => `${v.id}: ${v.help} at ${v.nodes.slice(0, 3).map(n => n.html).join(', ')}`);
+                const { scrollWidth, clientWidth } = document.documentElement;
+                return scrollWidth > clientWidth ? [...faults, `it is ${scrollWidth} wide on a screen of ${clientWidth}`] : faults;
+            }
+            """
+        );
+    }
 
     /// <summary>An element by its test id.</summary>
     public ILocator Part(string testId) => Page.GetByTestId(testId);

@@ -1,4 +1,4 @@
-using Deque.AxeCore.Playwright;
+using System.Globalization;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -27,16 +27,17 @@ public sealed class TrustTests(Stage stage) : IClassFixture<Stage>
         await stranger.Page.Locator("#proof-file").SetInputFilesAsync(proof);
         await Expect(stranger.Part("verdict")).ToHaveAttributeAsync("data-valid", "true");
         await Expect(stranger.Part("proof-facts")).ToContainTextAsync("1,400 coins");
-        Assert.Empty((await stranger.Page.RunAxe()).Violations);
+        Assert.Empty(await stranger.FaultsAsync());
         var forged = (await File.ReadAllTextAsync(proof)).Replace("\"amount\": 1400", "\"amount\": 14000", StringComparison.Ordinal);
         await stranger.Part("proof-text").FillAsync(forged);
         await stranger.Part("check-proof").ClickAsync();
         await Expect(stranger.Part("verdict")).ToHaveAttributeAsync("data-valid", "false");
         await Expect(stranger.Part("verdict")).ToBeInViewportAsync();
-        Assert.Empty((await stranger.Page.RunAxe()).Violations);
+        Assert.Empty(await stranger.FaultsAsync());
         await stranger.OpenAsync("trust");
-        await Expect(stranger.Part("log-size").First).ToHaveTextAsync("2");
-        Assert.Empty((await stranger.Page.RunAxe()).Violations);
+        var entries = await stranger.Part("log-size").First.InnerTextAsync();
+        Assert.True(int.Parse(entries, CultureInfo.InvariantCulture) >= 2, entries);
+        Assert.Empty(await stranger.FaultsAsync());
         var key = Path.Combine(app.DataDirectory, "public.pem");
         await File.WriteAllTextAsync(key, await stranger.Part("public-key").InnerTextAsync());
 
