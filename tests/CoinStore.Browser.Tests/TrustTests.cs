@@ -23,6 +23,7 @@ public sealed class TrustTests(Stage stage) : IClassFixture<Stage>
 
         var stranger = await stage.EnterAsync(app.Address, width, scheme);
         await stranger.OpenAsync("trust/verify");
+        await Expect(stranger.Page.Locator("#proof-file")).ToBeEnabledAsync();
         await stranger.Page.Locator("#proof-file").SetInputFilesAsync(proof);
         await Expect(stranger.Part("verdict")).ToHaveAttributeAsync("data-valid", "true");
         await Expect(stranger.Part("proof-facts")).ToContainTextAsync("1,400 coins");

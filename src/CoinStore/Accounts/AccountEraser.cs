@@ -26,10 +26,16 @@ internal static class AccountEraser
         await CardEraser.EraseAsync(scope, id, cancellationToken);
 
         // Nobody watches or is watched from a closed account; a minor without a guardian may not spend.
-        await context
+        var links = await context
             .Set<Guardianship>()
             .Where(row => row.EndedAt == null && (row.GuardianId == id || row.MinorId == id))
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, (DateTime?)scope.Now), cancellationToken);
+            .OrderBy(row => row.MinorId)
+            .ToListAsync(cancellationToken);
+        await context.TakeTurnsAsync([.. links.Select(row => row.MinorId.Value)], cancellationToken);
+        foreach (var link in links)
+        {
+            await LinkEnds.EndAsync(scope, link, cancellationToken);
+        }
 
         // What a guardian told of a child is of use only until it is decided.
         await context

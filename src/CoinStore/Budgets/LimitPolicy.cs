@@ -113,8 +113,8 @@ public static class LimitPolicy
 
     /// <summary>
     /// The same for somebody who moved: a move holds from the next window on. The window that was running ends where it would have;
-    /// the first one of the new zone lasts from there to the new zone's boundary that is nearest to a full window away, so that moving
-    /// never opens a window more.
+    /// the first one of the new zone lasts from there to the new zone's next boundary, or to the one after that where it would be shorter
+    /// than eleven twelfths of a window. So a move gives a day of 22 hours at the least, and going to and fro gives no more of them.
     /// </summary>
     /// <param name="kind">The limit.</param>
     /// <param name="at">An instant, UTC.</param>
@@ -144,7 +144,7 @@ public static class LimitPolicy
             }
 
             var first = WindowAt(kind, running.EndsAt, ZoneAfter(known));
-            var isShort = first.EndsAt - running.EndsAt < (first.EndsAt - first.StartsAt) / 2;
+            var isShort = first.EndsAt - running.EndsAt < (first.EndsAt - first.StartsAt) * 11 / 12;
             var end = isShort ? WindowAt(kind, first.EndsAt, ZoneAfter(known)).EndsAt : first.EndsAt;
             return instant < end ? (running.EndsAt, end) : WindowAt(kind, instant, ZoneAfter(known));
         }

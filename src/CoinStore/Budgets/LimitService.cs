@@ -148,9 +148,10 @@ public sealed class LimitService
             await CapSettings.SetAsync(scope, key, cap, link.GuardianId, scope.Now, cancellationToken);
         }
 
-        if (changed.Exists(c => c.Key == new CapKey(link.Id.Value, LimitKind.Pause) && c.Cap == 0))
+        foreach (var (key, _) in changed.Where(c => c is { Key.Kind: LimitKind.Pause, Cap: 0 }))
         {
-            await Approvals.VoidAsync(scope, link.MinorId, alsoOpen: false, cancellationToken);
+            PersonId? creator = key.Subject == Guid.Empty ? null : PersonId.From(key.Subject);
+            await Approvals.VoidAsync(scope, link.MinorId, creator, cancellationToken);
         }
 
         if (changed.Count > 0)

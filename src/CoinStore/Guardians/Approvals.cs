@@ -49,17 +49,20 @@ internal static class Approvals
             cancellationToken
         );
 
-    /// <summary>Takes back every yes that was not spent, and ends every question: a pause, or the last link's end.</summary>
-    public static async Task VoidAsync(WriteScope scope, PersonId minor, bool alsoOpen, CancellationToken cancellationToken)
+    /// <summary>Takes back every yes that was not spent: a pause of everything, or of gifts to one creator.</summary>
+    public static Task VoidAsync(WriteScope scope, PersonId minor, PersonId? creator, CancellationToken cancellationToken) =>
+        Valid(scope, minor)
+            .Where(a => creator == null || a.CreatorId == creator)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.VoidedAt, scope.Now), cancellationToken);
+
+    /// <summary>Takes back every yes and ends every question: nobody is there any more to answer.</summary>
+    public static async Task EndAsync(WriteScope scope, PersonId minor, CancellationToken cancellationToken)
     {
-        await Valid(scope, minor).ExecuteUpdateAsync(set => set.SetProperty(a => a.VoidedAt, scope.Now), cancellationToken);
-        if (alsoOpen)
-        {
-            await scope
-                .Context.Set<Ask>()
-                .Where(a => a.MinorId == minor && a.AnsweredAt == null && a.ExpiresAt > scope.Now)
-                .ExecuteUpdateAsync(set => set.SetProperty(a => a.ExpiresAt, scope.Now), cancellationToken);
-        }
+        await VoidAsync(scope, minor, creator: null, cancellationToken);
+        await scope
+            .Context.Set<Ask>()
+            .Where(a => a.MinorId == minor && a.AnsweredAt == null && a.ExpiresAt > scope.Now)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.ExpiresAt, scope.Now), cancellationToken);
     }
 
     private static IQueryable<Ask> Valid(WriteScope scope, PersonId minor) =>

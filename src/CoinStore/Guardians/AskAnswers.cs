@@ -124,7 +124,11 @@ internal sealed class AskAnswers(AccessLog access, FamilyNews news, CardPurchase
         await scope.Context.SaveChangesAsync(cancellationToken);
         var purchase = PurchaseOf(ask.Id);
         var order = new StartPurchase(purchase, package, new Money(ask.Amount, Currency.Parse(ask.Unit)));
-        var reserved = await cards.ReserveAsync(scope, new CardPurchase(order, ask.MinorId, link.GuardianId, id), cancellationToken);
+        var reserved = await cards.ReserveAsync(
+            scope,
+            new CardPurchase(order, ask.MinorId, link.GuardianId, id) { TakesApproval = true },
+            cancellationToken
+        );
         if (!reserved.Succeeded)
         {
             return reserved.Refusal switch

@@ -38,7 +38,7 @@ internal sealed class ComingOfAge(FamilyNews news)
             await news.CameOfAgeAsync(scope, link, person.Person.DisplayName, cancellationToken);
         }
 
-        await Approvals.VoidAsync(scope, person.Id, alsoOpen: true, cancellationToken);
+        await Approvals.EndAsync(scope, person.Id, cancellationToken);
         await scope.Context.SaveChangesAsync(cancellationToken);
         return (await Standing.LoadAsync(scope.Context, person.Id, scope.Now, cancellationToken))!;
     }
@@ -103,14 +103,16 @@ internal sealed class ComingOfAge(FamilyNews news)
         CancellationToken cancellationToken
     )
     {
-        const string Own = "USD";
-        if (amount == 0 || currency == Own || LimitPolicy.UnitOf(kind, currency) != currency)
+        if (LimitPolicy.UnitOf(kind, currency) != currency)
         {
             return amount;
         }
 
         var money = new Money(amount, Currency.Parse(currency));
-        var counted = (await ExchangeRates.ConvertUpAsync(scope.Context, money, Currency.Parse(Own), cancellationToken)).Minor;
-        return up ? counted : Math.Max(0, counted - 1);
+        return (
+            up
+                ? await ExchangeRates.ConvertUpAsync(scope.Context, money, Currency.Usd, cancellationToken)
+                : await ExchangeRates.ConvertDownAsync(scope.Context, money, Currency.Usd, cancellationToken)
+        ).Minor;
     }
 }

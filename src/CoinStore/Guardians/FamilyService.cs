@@ -74,10 +74,7 @@ public sealed class FamilyService
         CancellationToken cancellationToken
     )
     {
-        var links = await context
-            .Set<Guardianship>()
-            .Where(g => g.GuardianId == guardian && g.EndedAt == null)
-            .ToListAsync(cancellationToken);
+        var links = await GuardianLinks.OfGuardianAsync(context, guardian, cancellationToken);
         var minors = new List<FamilyMinor>(links.Count);
         foreach (var link in links)
         {

@@ -20,13 +20,13 @@ internal static class LinkEnds
         await PocketEnds.StopAsync(scope, link, cancellationToken);
         if (others.TrueForAll(o => o.Id == link.Id))
         {
-            await Approvals.VoidAsync(scope, link.MinorId, alsoOpen: true, cancellationToken);
+            await Approvals.EndAsync(scope, link.MinorId, cancellationToken);
             await OpenPurchases.StopAllAsync(scope, link.MinorId, cancellationToken);
         }
 
         foreach (var kind in (LimitKind[])[LimitKind.PurchaseMonth, LimitKind.GiftMonth])
         {
-            await SpendingMeters.SetCapAsync(scope, link.Id.Value, kind, 0, link.GuardianId, cancellationToken);
+            await SpendingMeters.SetCapAsync(scope, link.Id.Value, kind, 0, scope.Actor.PersonId ?? link.GuardianId, cancellationToken);
         }
     }
 }

@@ -25,6 +25,7 @@ internal static class LinkStarts
             return;
         }
 
+        var (from, to) = (Currency.Parse(other.Currency), Currency.Parse(link.Currency));
         var limits = await scope
             .Context.Set<LimitSetting>()
             .AsNoTracking()
@@ -35,25 +36,11 @@ internal static class LinkStarts
         foreach (var limit in limits)
         {
             var isMoney = LimitPolicy.UnitOf(limit.Kind, other.Currency) == other.Currency;
-            var cap = isMoney ? await InAsync(scope, limit.Cap!.Value, other.Currency, link.Currency, cancellationToken) : limit.Cap;
+            var cap = isMoney
+                ? (await ExchangeRates.ConvertDownAsync(scope.Context, new Money(limit.Cap!.Value, from), to, cancellationToken)).Minor
+                : limit.Cap;
             var key = new CapKey(link.Id.Value, limit.Kind, limit.Subject);
             await CapSettings.SetAsync(scope, key, cap, link.GuardianId, scope.Now, cancellationToken);
         }
-    }
-
-    private static async Task<long> InAsync(WriteScope scope, long minor, string from, string to, CancellationToken cancellationToken)
-    {
-        if (from == to || minor == 0)
-        {
-            return minor;
-        }
-
-        var up = await ExchangeRates.ConvertUpAsync(
-            scope.Context,
-            new Money(minor, Currency.Parse(from)),
-            Currency.Parse(to),
-            cancellationToken
-        );
-        return up.Minor - 1;
     }
 }

@@ -46,13 +46,37 @@ internal static class ExchangeRates
         return ConvertUp(amount, from, to, await RateAsync(context, to, cancellationToken));
     }
 
+    /// <summary>Converts at the newest stored rate, rounded down, as a cap in another money must be.</summary>
+    public static async Task<Money> ConvertDownAsync(StoreContext context, Money amount, Currency to, CancellationToken cancellationToken)
+    {
+        if (amount.Currency == to)
+        {
+            return amount;
+        }
+
+        var from = await RateAsync(context, amount.Currency, cancellationToken);
+        return ConvertDown(amount, from, to, await RateAsync(context, to, cancellationToken));
+    }
+
     /// <summary>amount / fromRate * toRate in the other currency's minor units, rounded up; exact in 128-bit integers.</summary>
     public static Money ConvertUp(Money amount, long fromPerUsdE8, Currency to, long toPerUsdE8)
     {
+        var (whole, rest) = Divide(amount, fromPerUsdE8, to, toPerUsdE8);
+        return new Money((long)(rest > 0 ? whole + 1 : whole), to);
+    }
+
+    /// <summary>The same, rounded down.</summary>
+    public static Money ConvertDown(Money amount, long fromPerUsdE8, Currency to, long toPerUsdE8)
+    {
+        var (whole, _) = Divide(amount, fromPerUsdE8, to, toPerUsdE8);
+        return new Money((long)whole, to);
+    }
+
+    private static (Int128 Whole, Int128 Remainder) Divide(Money amount, long fromPerUsdE8, Currency to, long toPerUsdE8)
+    {
         var numerator = (Int128)amount.Minor * toPerUsdE8 * (long)Money.PowerOfTen(to.Decimals);
         var denominator = (Int128)fromPerUsdE8 * (long)Money.PowerOfTen(amount.Currency.Decimals);
-        var (whole, rest) = Int128.DivRem(numerator, denominator);
-        return new Money((long)(rest > 0 ? whole + 1 : whole), to);
+        return Int128.DivRem(numerator, denominator);
     }
 
     private static async Task<long> RateAsync(StoreContext context, Currency currency, CancellationToken cancellationToken)

@@ -7,7 +7,11 @@ namespace CoinStore.Purchases;
 /// <param name="BuyerId">Who gets the coins, and whose limits count them.</param>
 /// <param name="PayerId">Whose card pays.</param>
 /// <param name="CardId">The card.</param>
-internal sealed record CardPurchase(StartPurchase Order, PersonId BuyerId, PersonId PayerId, CardId CardId);
+internal sealed record CardPurchase(StartPurchase Order, PersonId BuyerId, PersonId PayerId, CardId CardId)
+{
+    /// <summary>Whether a guardian's yes to this very purchase lets it pass limits: when it answers what the minor asked for.</summary>
+    public bool TakesApproval { get; init; }
+}
 
 /// <summary>How a purchase by a saved card stands.</summary>
 /// <param name="Id">The purchase.</param>
@@ -59,4 +63,8 @@ internal sealed record CardPurchaseRefusal(CardPurchaseRefusalReason Reason, Sta
 /// <param name="PayerId">Whose card pays.</param>
 /// <param name="CardId">The card.</param>
 /// <param name="CustomerId">cus_... of the payer.</param>
-internal sealed record CardPayment(PersonId PayerId, CardId CardId, string CustomerId);
+internal sealed record CardPayment(PersonId PayerId, CardId CardId, string CustomerId)
+{
+    /// <summary>As <see cref="CardPurchase.TakesApproval"/>.</summary>
+    public bool TakesApproval { get; init; }
+}

@@ -12,7 +12,7 @@ namespace CoinStore.Purchases;
 /// </summary>
 internal sealed class CardPurchases(
     Database database,
-    PurchaseService purchases,
+    PurchaseReservation reservation,
     PurchaseSettlement settlement,
     CardCharges charges,
     PaymentCases cases,
@@ -50,7 +50,7 @@ internal sealed class CardPurchases(
             return new CardPurchaseRefusal(CardPurchaseRefusalReason.CardNotFound);
         }
 
-        var reserved = await purchases.ReserveAsync(scope, buyer, request.Order, payment, cancellationToken);
+        var reserved = await reservation.MakeAsync(scope, buyer, request.Order, payment, cancellationToken);
         return reserved.Succeeded ? reserved.Value : new CardPurchaseRefusal(CardPurchaseRefusalReason.NotStarted, reserved.Refusal);
     }
 
@@ -138,13 +138,13 @@ internal sealed class CardPurchases(
             { CardId: not null } before
         )
         {
-            return new CardPayment(request.PayerId, request.CardId, before.CustomerId!);
+            return new CardPayment(request.PayerId, request.CardId, before.CustomerId!) { TakesApproval = request.TakesApproval };
         }
 
         return
             await CardFacts.ActiveAsync(context, request.PayerId, request.CardId, cancellationToken) is not null
             && await CardFacts.CustomerAsync(context, request.PayerId, cancellationToken) is { } customer
-            ? new CardPayment(request.PayerId, request.CardId, customer)
+            ? new CardPayment(request.PayerId, request.CardId, customer) { TakesApproval = request.TakesApproval }
             : null;
     }
 }

@@ -1,3 +1,4 @@
+using CoinStore.Budgets;
 using CoinStore.Guardians;
 using CoinStore.Ledger;
 using CoinStore.Storage;
@@ -16,16 +17,44 @@ internal static class OpenPurchases
     /// <summary>Stops what the link's limits no longer take, the newest first, until the rest fits.</summary>
     public static async Task StopUnfitAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
     {
-        var limits = Budgets.LimitScope.Of(link);
-        var caps = await Budgets.CapSettings.CapsAsync(scope.Context, limits, scope.Now, cancellationToken);
-        var isPaused = caps.Of(Budgets.LimitKind.Pause) == 0;
+        var limits = LimitScope.Of(link);
+        var caps = await CapSettings.CapsAsync(scope.Context, limits, scope.Now, cancellationToken);
+        var isPaused = caps.Of(LimitKind.Pause) == 0;
         foreach (var purchase in await OfAsync(scope, link.MinorId, cancellationToken))
         {
-            if (isPaused || await IsOverAsync(scope, limits.Id, purchase, cancellationToken))
+            if (isPaused || await IsUnfitAsync(scope, limits, caps, purchase, cancellationToken))
             {
                 await StopAsync(scope, purchase, cancellationToken);
             }
         }
+    }
+
+    /// <summary>
+    /// Whether the limits would refuse it now, as of the instant it was begun: an hour that has struck since is no reason. What a guardian
+    /// said yes to, or pays for, no limit stops but a pause.
+    /// </summary>
+    private static async Task<bool> IsUnfitAsync(
+        WriteScope scope,
+        LimitScope limits,
+        Caps caps,
+        PurchaseRow purchase,
+        CancellationToken cancellationToken
+    )
+    {
+        var id = purchase.Id.Value;
+        if (await scope.Context.Set<Ask>().AnyAsync(a => a.UsedFor == id, cancellationToken))
+        {
+            return false;
+        }
+
+        var charged = await scope
+            .Context.Set<MeterChargeRow>()
+            .Where(c => c.ChargeId == id && c.State == ChargeState.Reserved)
+            .Join(scope.Context.Set<MeterRow>().Where(m => m.Scope == limits.Id), c => c.MeterId, m => m.Id, (c, m) => (long?)c.Amount)
+            .FirstOrDefaultAsync(cancellationToken);
+        var wish = new Wish(Spending.Purchase, charged ?? 0, null);
+        return (charged is not null && SpendingRules.Against(limits, caps, wish, purchase.StartedAt) is not null)
+            || await IsOverAsync(scope, limits.Id, purchase, cancellationToken);
     }
 
     /// <summary>Stops everything a minor has under way: the last link has ended.</summary>

@@ -1,6 +1,4 @@
 using CoinStore.Access;
-using CoinStore.Budgets;
-using CoinStore.Cards;
 using CoinStore.Guardians;
 using CoinStore.Payments;
 using CoinStore.Storage;
@@ -19,7 +17,7 @@ public sealed class PurchaseService
     private readonly StripeCheckout checkout;
     private readonly AccessLog access;
     private readonly RefusedAttempts attempts;
-    private readonly ComingOfAge comingOfAge;
+    private readonly PurchaseReservation reservation;
     private readonly TimeProvider clock;
 
     internal PurchaseService(
@@ -28,7 +26,7 @@ public sealed class PurchaseService
         StripeCheckout checkout,
         AccessLog access,
         RefusedAttempts attempts,
-        ComingOfAge comingOfAge,
+        PurchaseReservation reservation,
         TimeProvider clock
     )
     {
@@ -37,7 +35,7 @@ public sealed class PurchaseService
         this.checkout = checkout;
         this.access = access;
         this.attempts = attempts;
-        this.comingOfAge = comingOfAge;
+        this.reservation = reservation;
         this.clock = clock;
     }
 
@@ -79,7 +77,11 @@ public sealed class PurchaseService
         ArgumentNullException.ThrowIfNull(request);
         var reserved = await database.WriteAsync<PurchaseRow, StartRefusal>(
             actor,
-            (scope, token) => ReserveAsync(scope, request, token),
+            async (scope, token) =>
+            {
+                var buyer = await Standing.LoadAsync(scope.Context, scope.Actor, scope.Now, token);
+                return await reservation.MakeAsync(scope, buyer, request, payment: null, token);
+            },
             cancellationToken
         );
         if (!reserved.Succeeded)
@@ -245,102 +247,6 @@ public sealed class PurchaseService
         }
 
         return PurchaseRefusal.NotFound;
-    }
-
-    private async Task<Result<PurchaseRow, StartRefusal>> ReserveAsync(
-        WriteScope scope,
-        StartPurchase request,
-        CancellationToken cancellationToken
-    )
-    {
-        var standing = await Standing.LoadAsync(scope.Context, scope.Actor, scope.Now, cancellationToken);
-        return await ReserveAsync(scope, standing, request, payment: null, cancellationToken);
-    }
-
-    /// <summary>Reserves the price against a buyer's limits and keeps the purchase, to be paid in checkout or by a saved card.</summary>
-    internal async Task<Result<PurchaseRow, StartRefusal>> ReserveAsync(
-        WriteScope scope,
-        Standing? standing,
-        StartPurchase request,
-        CardPayment? payment,
-        CancellationToken cancellationToken
-    )
-    {
-        if (await scope.Context.FindAsync<PurchaseRow>([request.PurchaseId], cancellationToken) is { } before)
-        {
-            return AgainAs(before, scope.Actor, standing?.Id, request, payment);
-        }
-
-        if (standing is null || PurchaseReader.ObstacleOf(standing, payment) is not null)
-        {
-            return new StartRefusal(standing is null ? StartRefusalReason.NotSignedIn : PurchaseReader.ObstacleOf(standing, payment)!.Value)
-            {
-                Pause = standing?.Pause,
-            };
-        }
-
-        // It may be midnight of their 18th birthday: their own limits count from this purchase on.
-        standing = await comingOfAge.SettledAsync(scope, standing, cancellationToken);
-        if (await PurchaseOrder.ReadAsync(scope.Context, standing, request.PackageId, scope.Now, cancellationToken) is not { } order)
-        {
-            return new StartRefusal(StartRefusalReason.UnknownPackage);
-        }
-
-        var price = order.Package.Price;
-        if (request.ExpectedPrice != price)
-        {
-            return new StartRefusal(StartRefusalReason.PriceChanged, Price: price);
-        }
-
-        if (await ReserveAsync(scope, standing, request, price, cancellationToken) is { } over)
-        {
-            return new StartRefusal(StartRefusalReason.OverLimit, Limit: over);
-        }
-
-        var customer = payment?.CustomerId ?? await CardFacts.CustomerAsync(scope.Context, standing.Id, cancellationToken);
-        var purchase = PurchaseOrder.RowOf(scope.Now, standing.Id, request, order.Package, order.Terms, payment, customer);
-        scope.Context.Add(purchase);
-        return purchase;
-    }
-
-    /// <summary>Counts the price against every limit; where one refuses, a guardian may have said yes to this very purchase.</summary>
-    private static async Task<LimitRefusal?> ReserveAsync(
-        WriteScope scope,
-        Standing buyer,
-        StartPurchase request,
-        Money price,
-        CancellationToken cancellationToken
-    )
-    {
-        var (id, limits) = (request.PurchaseId.Value, LimitScope.AllOf(buyer));
-        var over = await SpendingMeters.ReserveAsync(scope, limits, id, price, isApproved: false, cancellationToken);
-        return
-            over is { SetByGuardian: true }
-            && await Approvals.TakeForPurchaseAsync(scope, buyer.Id, request.PackageId, price, id, cancellationToken)
-            ? await SpendingMeters.ReserveAsync(scope, limits, id, price, isApproved: true, cancellationToken)
-            : over;
-    }
-
-    private Result<PurchaseRow, StartRefusal> AgainAs(
-        PurchaseRow before,
-        Actor actor,
-        PersonId? buyer,
-        StartPurchase request,
-        CardPayment? payment
-    )
-    {
-        var isSame = before.PackageId == request.PackageId && before.Price == request.ExpectedPrice && before.CardId == payment?.CardId;
-        if (before.BuyerId == buyer && isSame)
-        {
-            return before;
-        }
-
-        if (before.BuyerId != buyer)
-        {
-            access.Denied(actor, "go on with a purchase", before.Id);
-        }
-
-        return new StartRefusal(StartRefusalReason.DifferentInput);
     }
 
     private static bool IsSessionId(string? text) =>

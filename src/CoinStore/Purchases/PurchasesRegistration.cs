@@ -13,6 +13,7 @@ internal static class PurchasesRegistration
         services.AddSingleton<StripeCheckout>();
         services.AddSingleton<PayerNews>();
         services.AddSingleton<PurchaseCredit>();
+        services.AddSingleton<PurchaseReservation>();
         services.AddSingleton<PurchaseSettlement>();
         services.AddSingleton<PaymentCases>();
         services.AddSingleton<StripeRefunds>();
@@ -29,7 +30,7 @@ internal static class PurchasesRegistration
             provider.GetRequiredService<StripeCheckout>(),
             provider.GetRequiredService<AccessLog>(),
             provider.GetRequiredService<RefusedAttempts>(),
-            provider.GetRequiredService<ComingOfAge>(),
+            provider.GetRequiredService<PurchaseReservation>(),
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<CardPurchases>();

@@ -69,7 +69,8 @@ internal sealed class RefundMirror(Database database, StripeRefunds stripe, Refu
     }
 
     /// <summary>
-    /// The purchase that a payment is of; null for a payment that is not ours. Before it is credited, only Stripe knows which that is.
+    /// The purchase that a payment is of; null for a payment that is not ours, or that goes back uncredited. Before it is credited, only
+    /// Stripe knows which that is.
     /// </summary>
     /// <exception cref="InvalidOperationException">The event has to come again: the purchase is not credited yet.</exception>
     public async Task<PurchaseId?> PurchaseOfAsync(string? paymentIntentId, CancellationToken cancellationToken)
@@ -103,7 +104,12 @@ internal sealed class RefundMirror(Database database, StripeRefunds stripe, Refu
         var waits =
             named is { } id
             && await database.ReadAsync(
-                (context, token) => context.Set<PurchaseRow>().AnyAsync(p => p.Id == id && p.State != PurchaseState.Disagreeing, token),
+                async (context, token) =>
+                    await context.Set<PurchaseRow>().AnyAsync(p => p.Id == id && p.State != PurchaseState.Disagreeing, token)
+                    // Money that is given back without ever having been credited moves no coins, and nothing comes after it.
+                    && !await context
+                        .Set<PaymentCaseRow>()
+                        .AnyAsync(c => c.PaymentIntentId == payment && c.Decision == PaymentDecision.GiveBack, token),
                 cancellationToken
             );
         return waits ? throw new InvalidOperationException($"Purchase {named} is not credited yet: the event has to come again.") : null;

@@ -15,7 +15,22 @@ public sealed class BenchmarkTests : IDisposable
     public async Task A_short_run_over_preloaded_books_ends_with_figures_and_a_clean_audit(string load, string value)
     {
         var json = Path.Combine(folder.FullName, "figures.json");
-        string[] small = ["--seconds", "1", "--warm-up", "1", "--fans", "20", "--preload", "2000", "--naive", "--data", folder.FullName, "--json", json];
+        string[] small =
+        [
+            "--seconds",
+            "1",
+            "--warm-up",
+            "1",
+            "--fans",
+            "20",
+            "--preload",
+            "2000",
+            "--naive",
+            "--data",
+            folder.FullName,
+            "--json",
+            json,
+        ];
 
         var (exitCode, output, errors) = await BenchmarkProcess.RunAsync(["gifts", load, value, .. small]);
 

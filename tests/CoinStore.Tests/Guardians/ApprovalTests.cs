@@ -71,6 +71,38 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public async Task A_pause_of_gifts_to_one_creator_takes_back_the_yes_to_gifts_for_them()
+    {
+        var (scene, link) = await ReadyAsync();
+        await using var _ = scene;
+        await scene.MakeCreatorAsync(await scene.Store.AddPersonAsync("Nova"), "nova");
+        await scene.CapAsync(link, LimitKind.GiftDay, 20);
+        await ApproveAsync(scene, LimitKind.GiftDay);
+        await PauseAsync(scene, link, "nova");
+        Assert.Equal(AskState.Approved, (await LastAsync(scene)).State);
+        await PauseAsync(scene, link, "dora");
+        Assert.Equal(AskState.TakenBack, (await LastAsync(scene)).State);
+        Assert.Equal(LimitKind.Pause, (await SendAsync(scene)).Refusal.Limit!.Kind);
+    }
+
+    [Fact]
+    public async Task The_same_gift_from_two_tabs_spends_one_of_two_yeses()
+    {
+        var (scene, link) = await ReadyAsync();
+        await using var _ = scene;
+        await scene.CapAsync(link, LimitKind.GiftDay, 20);
+        await ApproveAsync(scene, LimitKind.GiftDay);
+        await ApproveAsync(scene, LimitKind.GiftDay);
+        var gift = new SendGift(TypedId.New<GiftSendId>(scene.Store.Clock), "dora", "doughnut", 1, new Coins(30));
+        var gifts = scene.Store.Get<GiftService>();
+        var sent = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => gifts.SendAsync(scene.Minor, gift, CancellationToken.None)));
+        Assert.All(sent, s => Assert.True(s.Succeeded));
+        var asks = (await scene.Asks.ListAsync(scene.Guardian, CancellationToken.None)).Value.Asks;
+        Assert.Single(asks, a => a.State == AskState.Used);
+        Assert.Single(asks, a => a.State == AskState.Approved);
+    }
+
+    [Fact]
     public async Task A_yes_is_void_when_the_price_changed_and_serves_no_other_gift()
     {
         var (scene, link) = await ReadyAsync();
@@ -165,6 +197,12 @@ public sealed class ApprovalTests
 
     private static Task<Result<AskLine, AskRefusal>> AnswerAsync(FamilyScene scene, AskId id, AskAnswer answer) =>
         scene.Asks.AnswerAsync(scene.Guardian, id, new AnswerAsk(answer), CancellationToken.None);
+
+    private static async Task PauseAsync(FamilyScene scene, GuardianshipId link, string handle)
+    {
+        var pause = new SetCaps(new Dictionary<LimitKind, long?>()) { Creators = [new CreatorLimit(LimitKind.Pause, handle, 0)] };
+        Assert.True((await scene.Limits.SetCapsAsync(scene.Guardian, link, pause, CancellationToken.None)).Succeeded);
+    }
 
     private static async Task<AskLine> LastAsync(FamilyScene scene) =>
         (await scene.Asks.ListAsync(scene.Guardian, CancellationToken.None)).Value.Asks[0];

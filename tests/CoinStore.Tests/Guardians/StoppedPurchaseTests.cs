@@ -1,8 +1,11 @@
 using CoinStore.Access;
+using CoinStore.Accounts;
 using CoinStore.Budgets;
 using CoinStore.Guardians;
 using CoinStore.Purchases;
+using CoinStore.Refunds;
 using CoinStore.Tests.Purchases;
+using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Tests.Guardians;
 
@@ -54,6 +57,94 @@ public sealed class StoppedPurchaseTests
                 text => text.Contains("USD 7.40 are on their way back", StringComparison.Ordinal)
             );
         }
+    }
+
+    [Fact]
+    public async Task The_refund_of_a_stopped_purchase_is_nothing_that_the_books_wait_for()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, link) = await FamilyAsync(scene, cap: 2000);
+        var (id, session) = await scene.OpenAsync(minor);
+        await scene.PayAsync(session);
+        await CapAsync(scene, guardian, link, LimitKind.Pause, 0);
+        await scene.RunDueAsync();
+        await scene.RunDueAsync();
+        Assert.Equal(PurchaseState.Failed, await StateAsync(scene, minor, id));
+        var intent = await scene.Store.Database.ReadAsync(
+            (c, t) => c.Set<PurchaseRow>().Where(p => p.Id == id).Select(p => p.PaymentIntentId).SingleAsync(t),
+            CancellationToken.None
+        );
+        Assert.NotNull(intent);
+        Assert.Null(await scene.Store.Get<RefundMirror>().PurchaseOfAsync(intent, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData(LimitKind.PurchaseEach, 651L, PurchaseState.Cancelled)]
+    [InlineData(LimitKind.PurchaseEach, 652L, PurchaseState.Open)]
+    [InlineData(LimitKind.GiftDay, 0L, PurchaseState.Open)]
+    public async Task A_checkout_that_is_open_is_held_against_a_new_limit_of_a_single_purchase(
+        LimitKind kind,
+        long cap,
+        PurchaseState state
+    )
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, link) = await FamilyAsync(scene, cap: 2000);
+        var (id, _) = await scene.OpenAsync(minor);
+        await CapAsync(scene, guardian, link, kind, cap);
+        await scene.RunDueAsync();
+        Assert.Equal(state, await StateAsync(scene, minor, id));
+    }
+
+    [Fact]
+    public async Task Hours_that_have_ended_since_stop_no_checkout_and_hours_that_never_held_do()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, link) = await FamilyAsync(scene, cap: 2000);
+        // One o'clock in the afternoon of a Sunday in Berlin.
+        await CapAsync(scene, guardian, link, LimitKind.HoursSunday, new OpenHours(12 * 60, (13 * 60) + 5).Pack());
+        var (id, _) = await scene.OpenAsync(minor);
+        scene.Advance(TimeSpan.FromMinutes(10));
+        await CapAsync(scene, guardian, link, LimitKind.GiftDay, 5);
+        Assert.False((await scene.Purchases.GetAsync(minor, id, CancellationToken.None)).Value.IsStopped);
+        await CapAsync(scene, guardian, link, LimitKind.HoursSunday, new OpenHours(14 * 60, 15 * 60).Pack());
+        Assert.True((await scene.Purchases.GetAsync(minor, id, CancellationToken.None)).Value.IsStopped);
+    }
+
+    [Fact]
+    public async Task What_a_guardian_said_yes_to_is_stopped_by_a_pause_alone()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, link) = await FamilyAsync(scene, cap: 2000);
+        await CapAsync(scene, guardian, link, LimitKind.PurchaseEach, 100);
+        var asks = scene.Store.Get<AskService>();
+        var request = new AskRequest(LimitKind.PurchaseEach, PackageId: "coins-700-usd");
+        var ask = (await asks.AskAsync(minor, TypedId.New<AskId>(scene.Store.Clock), request, CancellationToken.None)).Value;
+        await asks.AnswerAsync(guardian, ask.Id, new AnswerAsk(AskAnswer.Once), CancellationToken.None);
+        var (id, _) = await scene.OpenAsync(minor);
+        await CapAsync(scene, guardian, link, LimitKind.PurchaseMonth, 0);
+        Assert.False((await scene.Purchases.GetAsync(minor, id, CancellationToken.None)).Value.IsStopped);
+        await CapAsync(scene, guardian, link, LimitKind.Pause, 0);
+        Assert.True((await scene.Purchases.GetAsync(minor, id, CancellationToken.None)).Value.IsStopped);
+    }
+
+    [Fact]
+    public async Task A_guardian_who_closes_the_account_ends_the_link_as_any_end_does()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, _) = await FamilyAsync(scene, cap: 700);
+        var (id, session) = await scene.OpenAsync(minor);
+        var asks = scene.Store.Get<AskService>();
+        var request = new AskRequest(LimitKind.PurchaseMonth, PackageId: "coins-700-usd");
+        var ask = (await asks.AskAsync(minor, TypedId.New<AskId>(scene.Store.Clock), request, CancellationToken.None)).Value;
+        Assert.True((await scene.Store.Get<ProfileService>().CloseAsync(guardian, CancellationToken.None)).Succeeded);
+        await scene.PayAsync(session);
+        await scene.RunDueAsync();
+        await scene.RunDueAsync();
+        Assert.Equal(PurchaseState.Failed, await StateAsync(scene, minor, id));
+        Assert.Equal(0, await scene.CoinsAsync(minor.PersonId));
+        var kept = await scene.Store.Database.ReadAsync((c, t) => c.Set<Ask>().SingleAsync(a => a.Id == ask.Id, t), CancellationToken.None);
+        Assert.True(kept.ExpiresAt <= scene.Store.Clock.GetUtcNow().UtcDateTime);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using CoinStore.Accounts;
+using CoinStore.Tests.Cards;
 using CoinStore.Tests.Disputes;
 using CoinStore.Tests.Payouts;
 using CoinStore.Tests.Purchases;
@@ -29,6 +31,32 @@ public sealed class OurRequestsTests
     {
         await PlayAsync(PayoutScene.GoodBank);
         await PlayAsync(PayoutScene.UnknownBank);
+    }
+
+    [ContractFact]
+    public async Task What_we_send_for_cards_keeps_Stripes_contract()
+    {
+        await using var scene = await CardScene.CreateAsync();
+        // The first answer is lost for days, so the customer is looked for.
+        await scene.CrashInAsync(1, answer: true, () => scene.AddAsync());
+        scene.Shop.Advance(TimeSpan.FromDays(2));
+        await scene.Shop.RunDueAsync();
+        var card = await scene.SaveAsync();
+        Assert.True((await scene.PayAsync(scene.Wish(card))).Succeeded);
+        Assert.True((await scene.PayAsync(scene.Wish(await scene.SaveAsync(CardScene.AlwaysAsks)))).Succeeded);
+        var late = scene.Wish(card);
+        await scene.CrashInAsync(1, answer: true, () => scene.PayAsync(late));
+        await scene.Shop.OpenAsync(scene.Gabi);
+        scene.Shop.Advance(TimeSpan.FromHours(1));
+        await scene.Shop.RunDueAsync();
+        var (given, _) = await scene.OpenAsync();
+        await scene.Cards.RemoveAsync(scene.Gabi, given, default);
+        await scene.Cards.RemoveAsync(scene.Gabi, card, default);
+        await scene.Shop.DeliverAsync(await scene.Shop.EventAsync("payment_method.detached"));
+        await scene.Store.Get<ProfileService>().CloseAsync(scene.Gabi, default);
+        await scene.Shop.RunDueAsync();
+        Assert.Empty(await scene.CustomersAsync());
+        await ContractTests.CheckAsync("transcript", scene.Shop.TranscriptFile);
     }
 
     [ContractFact]

@@ -185,6 +185,19 @@ public sealed class PocketMoneyTests
         Assert.Equal(TopUpState.Skipped, (await ListAsync(scene)).Plans[0].TopUps[0].State);
     }
 
+    [Fact]
+    public async Task It_leaves_a_yes_that_the_minor_got_to_the_minor()
+    {
+        await using var scene = await CardScene.CreateAsync();
+        await scene.Shop.CapAsync(scene.Link, LimitKind.PurchaseMonth, 100);
+        var (card, max, asks) = (await scene.SaveAsync(), Actor.Person(scene.MaxId), scene.Store.Get<AskService>());
+        var request = new AskRequest(LimitKind.PurchaseMonth, PackageId: "coins-700-usd");
+        var ask = (await asks.AskAsync(max, TypedId.New<AskId>(scene.Store.Clock), request, CancellationToken.None)).Value;
+        await asks.AnswerAsync(scene.Gabi, ask.Id, new AnswerAsk(AskAnswer.Once), CancellationToken.None);
+        Assert.Equal(TopUpState.Skipped, Assert.Single((await StartAsync(scene, card)).Value.TopUps).State);
+        await scene.Shop.OpenAsync(max);
+    }
+
     private static PocketMoneyService Pocket(CardScene scene) => scene.Store.Get<PocketMoneyService>();
 
     private static Task<Result<PocketPlan, PocketRefusal>> StartAsync(
