@@ -64,8 +64,9 @@ public sealed class ZoneMoveTests
         Assert.NotNull(await scene.GiveAsync(1));
         scene.Store.Clock.SetUtcNow(Utc("2026-03-03T23:00:00Z"));
         Assert.Null(await scene.GiveAsync(100));
+        // Sixteen hours would be a day too short: they belong to Tokyo's next one.
         var state = await scene.StateAsync(LimitKind.GiftDay);
-        Assert.Equal((Utc("2026-03-03T23:00:00Z").UtcDateTime, Utc("2026-03-04T15:00:00Z").UtcDateTime), (state.StartsAt, state.EndsAt));
+        Assert.Equal((Utc("2026-03-03T23:00:00Z").UtcDateTime, Utc("2026-03-05T15:00:00Z").UtcDateTime), (state.StartsAt, state.EndsAt));
         Assert.Equal(Utc("2026-03-31T22:00:00Z").UtcDateTime, (await scene.StateAsync(LimitKind.GiftMonth)).EndsAt);
     }
 
