@@ -24,7 +24,9 @@ internal static class TestPostgres
     // It ends when this process's end of its input closes. Sorting by a language's rules shows what relies on the server's.
     private const string Script = """
         set -e
-        dir=$(mktemp -d /tmp/coinstore-postgres-XXXXXX)
+        # In memory where there is room: what it keeps is of no use after the run.
+        room=$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)
+        dir=$(mktemp -d "$([ "${room:-0}" -gt 4000000 ] && echo /dev/shm || echo /tmp)/coinstore-postgres-XXXXXX")
         trap 'cd /; "$0/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>&1; rm -rf "$dir"' EXIT
         trap 'exit 1' INT TERM HUP
         "$0/initdb" -D "$dir/data" -U coinstore -A trust -E UTF8 --no-locale --locale-provider=icu --icu-locale=en-US --no-sync >"$dir/log" 2>&1

@@ -81,6 +81,9 @@ public enum ProfileRefusal
 
     /// <summary>The zone was changed so often lately that limits cannot follow.</summary>
     TooManyMoves = 5,
+
+    /// <summary>Somebody under 18 with a guardian does not end the link by closing the account.</summary>
+    GuardianCloses = 6,
 }
 
 /// <summary>Shows and changes a person's own account, and closes it.</summary>
@@ -226,6 +229,11 @@ public sealed class ProfileService
                 if (await scope.SignedInAsync(token) is not { } person)
                 {
                     return ProfileRefusal.NotSignedIn;
+                }
+
+                if (await Standing.LoadAsync(scope.Context, actor, scope.Now, token) is { IsAdult: false, Guardianships.Count: > 0 })
+                {
+                    return ProfileRefusal.GuardianCloses;
                 }
 
                 var (name, email) = (person.DisplayName, person.Email);

@@ -1,4 +1,5 @@
 using CoinStore.Lots;
+using CoinStore.Payments;
 using CoinStore.Purchases;
 using CoinStore.Refunds;
 using CoinStore.Storage;
@@ -14,9 +15,7 @@ internal static class DisputeDesk
     {
         var basis =
             await RefundDesk.BasisAsync(scope, purchase, cancellationToken)
-            ?? throw new InvalidOperationException(
-                $"Purchase {purchase.Id} is contested and has no coins yet: the event has to come again."
-            );
+            ?? throw new EventTooEarlyException($"Purchase {purchase.Id} is contested and has no coins yet: the event has to come again.");
         DisputePolicy.Measure(dispute, basis);
         (dispute.State, dispute.OpenedAt) = (DisputeState.Open, scope.Now);
         Mark(basis.Lot, basis.Bonus, dispute, +1);

@@ -72,7 +72,7 @@ internal sealed class AskAnswers(AccessLog access, FamilyNews news, CardPurchase
 
         var refused = answer.Answer switch
         {
-            AskAnswer.Raise => await RaiseAsync(scope, ask, link, cancellationToken) ?? await ApproveAsync(scope, ask, cancellationToken),
+            AskAnswer.Raise => await RaiseAsync(scope, ask, link, cancellationToken),
             AskAnswer.Buy => await BuyAsync(scope, ask, link, answer.CardId, cancellationToken),
             AskAnswer.Once => ask.HasItem ? await ApproveAsync(scope, ask, cancellationToken) : AskRefusal.NoItem,
             AskAnswer.Decline => null,
@@ -97,7 +97,14 @@ internal sealed class AskAnswers(AccessLog access, FamilyNews news, CardPurchase
 
         var caps = raises.Select(r => (new CapKey(link.Id.Value, r.Kind, r.CreatorId?.Value ?? Guid.Empty), (long?)r.To.Value));
         await LimitService.ChangeAsync(scope, link, caps, cancellationToken);
-        return null;
+        var refused = await ApproveAsync(scope, ask, cancellationToken);
+        if (refused is null && (await AskReading.ObstaclesAsync(scope.Context, ask, scope.Now, cancellationToken)).Count == 0)
+        {
+            // It fits the raised limit and counts against it: a yes beside that would give it once more, uncounted.
+            ask.ApprovedUntil = null;
+        }
+
+        return refused;
     }
 
     /// <summary>Reserves the coins as approved; the card is charged once that is committed.</summary>

@@ -118,7 +118,9 @@ internal sealed class StripeInboxWorker(
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
-                logger.LogWarning(fault, "Events about {About} could not be handled and are tried again", about);
+                // Stripe promises no order: an event that came early is no fault, unless it never fits and is parked.
+                var level = fault is EventTooEarlyException ? LogLevel.Information : LogLevel.Warning;
+                logger.Log(level, fault, "Events about {About} could not be handled and are tried again", about);
                 faults.Add(handler, fault);
             }
         }

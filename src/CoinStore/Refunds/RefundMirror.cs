@@ -112,7 +112,7 @@ internal sealed class RefundMirror(Database database, StripeRefunds stripe, Refu
                         .AnyAsync(c => c.PaymentIntentId == payment && c.Decision == PaymentDecision.GiveBack, token),
                 cancellationToken
             );
-        return waits ? throw new InvalidOperationException($"Purchase {named} is not credited yet: the event has to come again.") : null;
+        return waits ? throw new EventTooEarlyException($"Purchase {named} is not credited yet: the event has to come again.") : null;
     }
 
     private Task<List<RefundId>> UnderWayAsync(PurchaseId purchase, CancellationToken cancellationToken) =>

@@ -98,6 +98,17 @@ public sealed class ZoneMoveTests
         );
     }
 
+    [Fact]
+    public async Task A_minor_does_not_end_a_link_by_closing_the_account()
+    {
+        var (scene, link) = await FamilyScene.LinkedAsync();
+        await using var _ = scene;
+        var profiles = scene.Store.Get<ProfileService>();
+        Assert.Equal(ProfileRefusal.GuardianCloses, (await profiles.CloseAsync(scene.Minor, CancellationToken.None)).Refusal);
+        Assert.True((await scene.Links.EndAsync(scene.Guardian, link, CancellationToken.None)).Succeeded);
+        Assert.True((await profiles.CloseAsync(scene.Minor, CancellationToken.None)).Succeeded);
+    }
+
     private static async Task MoveAsync(FamilyScene scene, string zone)
     {
         var change = new ChangeProfile("Gus", zone, true);

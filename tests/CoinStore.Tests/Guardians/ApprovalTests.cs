@@ -159,6 +159,18 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public async Task A_raised_limit_lets_the_gift_pass_once_and_counts_it()
+    {
+        var (scene, link) = await ReadyAsync();
+        await using var _ = scene;
+        await scene.CapAsync(link, LimitKind.GiftDay, 20);
+        await AnswerAsync(scene, await AskAsync(scene, LimitKind.GiftDay), AskAnswer.Raise);
+        Assert.True((await SendAsync(scene)).Succeeded);
+        Assert.Equal(LimitKind.GiftDay, (await SendAsync(scene)).Refusal.Limit!.Kind);
+        Assert.Equal(30L, await UsedAsync(scene, LimitKind.GiftDay));
+    }
+
+    [Fact]
     public async Task What_was_refused_is_kept_and_told_once_in_ten_minutes()
     {
         var (scene, link) = await ReadyAsync();
