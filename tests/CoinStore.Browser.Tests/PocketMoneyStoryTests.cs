@@ -25,6 +25,9 @@ public sealed class PocketMoneyStoryTests(Stage stage) : IClassFixture<Stage>
         await LookAsync(guardian, "question");
         await guardian.Part("ask-buy").ClickAsync();
         await Expect(guardian.Part("ask-buy")).ToHaveCountAsync(0);
+        // The card is charged after the answer: the page under the bell tells by itself when the coins have come.
+        await minor.OpenAsync("notifications");
+        await Expect(minor.Page.Locator("#notifications a[href^='/receipt/']")).ToBeVisibleAsync(new() { Timeout = 40_000 });
         await minor.OpenAsync("balance");
         await Expect(minor.Part("balance")).ToHaveAttributeAsync("data-coins", "3500");
 
