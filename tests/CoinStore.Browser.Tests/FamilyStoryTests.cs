@@ -40,6 +40,14 @@ public sealed class FamilyStoryTests(Stage stage) : IClassFixture<Stage>
         await Expect(minor.Part("rules")).ToContainTextAsync("School days: 14:00–21:00");
         await Expect(minor.Part("watcher-Sam Guardian")).ToContainTextAsync("what you buy and give");
         await LookAsync(minor);
+
+        // Who is watched does not end that by closing the account.
+        await minor.Page.GotoAsync("account/privacy");
+        await minor.Page.Locator("#close-sure").CheckAsync();
+        await minor.Page.Locator("#close-account").ClickAsync();
+        await Expect(minor.Page.Locator("main")).ToContainTextAsync("Ask your guardian to end the link first");
+        await LookAsync(minor);
+        await Pictures.TakeAsync(minor, "close-watched");
         await QuietAsync(app, guardian, minor);
     }
 

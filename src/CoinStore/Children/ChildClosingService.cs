@@ -158,15 +158,6 @@ public sealed class ChildClosingService
     private async Task EraseAsync(WriteScope scope, PersonId child, CancellationToken cancellationToken)
     {
         var context = scope.Context;
-        await OpenPurchases.StopAllAsync(scope, child, cancellationToken);
-        await Approvals.EndAsync(scope, child, cancellationToken);
-        foreach (
-            var link in await context.Set<Guardianship>().Where(g => g.MinorId == child && g.EndedAt == null).ToListAsync(cancellationToken)
-        )
-        {
-            await LinkEnds.EndAsync(scope, link, cancellationToken);
-        }
-
         await context
             .Set<Ask>()
             .Where(a => a.MinorId == child)

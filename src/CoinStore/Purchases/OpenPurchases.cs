@@ -31,7 +31,7 @@ internal static class OpenPurchases
 
     /// <summary>
     /// Whether the limits would refuse it now, as of the instant it was begun: an hour that has struck since is no reason. What a guardian
-    /// said yes to, or pays for, no limit stops but a pause.
+    /// said yes to no limit stops but a pause.
     /// </summary>
     private static async Task<bool> IsUnfitAsync(
         WriteScope scope,

@@ -1,6 +1,5 @@
 using CoinStore.Access;
 using CoinStore.Cards;
-using CoinStore.Marks;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Stripe.Checkout;
@@ -8,20 +7,10 @@ using Stripe.Checkout;
 namespace CoinStore.Purchases;
 
 /// <summary>
-/// Moves a purchase by Stripe's own word, each move one conditional write: whoever comes second (the return page, the webhook, the
-/// worker, a copy of an event) finds it moved and changes nothing.
+/// Asks Stripe where a purchase stands, and moves it by Stripe's own word.
 /// </summary>
-internal sealed class PurchaseSettlement(
-    Database database,
-    StripeCheckout checkout,
-    CardCharges charges,
-    PaymentCases cases,
-    PurchaseCredit credit,
-    Reviews reviews
-)
+internal sealed class PurchaseSettlement(Database database, StripeCheckout checkout, CardCharges charges, PurchaseMoves moves)
 {
-    private static readonly PurchaseState[] Unpaid = [PurchaseState.Starting, PurchaseState.Open, PurchaseState.Processing];
-
     /// <summary>Opens checkout for a purchase that Stripe has not answered for. Null when Stripe gave no answer.</summary>
     public async Task<PurchaseRow?> OpenAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken)
     {
@@ -33,7 +22,7 @@ internal sealed class PurchaseSettlement(
         {
             { Known: false } => null,
             { Session: { } session } => await RecordAsync(actor, purchase, session, cancellationToken),
-            _ => await ReleaseAsync(actor, purchase.Id, PurchaseState.Failed, null, cancellationToken),
+            _ => await moves.ReleaseAsync(actor, purchase.Id, PurchaseState.Failed, null, cancellationToken),
         };
     }
 
@@ -108,12 +97,12 @@ internal sealed class PurchaseSettlement(
     ) =>
         verdict switch
         {
-            CheckoutVerdict.Credit => CreditAsync(actor, purchase.Id, taken, cancellationToken),
-            CheckoutVerdict.Disagree => SetAsideAsync(actor, purchase.Id, taken, cancellationToken),
-            CheckoutVerdict.Expire => ReleaseAsync(actor, purchase.Id, whenClosed, null, cancellationToken),
-            CheckoutVerdict.Fail => ReleaseAsync(actor, purchase.Id, PurchaseState.Failed, taken.DeclineCode, cancellationToken),
-            CheckoutVerdict.Process => AwaitAsync(actor, purchase.Id, taken, cancellationToken),
-            CheckoutVerdict.Wait => PostponeAsync(actor, purchase, cancellationToken),
+            CheckoutVerdict.Credit => moves.CreditAsync(actor, purchase.Id, taken, cancellationToken),
+            CheckoutVerdict.Disagree => moves.SetAsideAsync(actor, purchase.Id, taken, cancellationToken),
+            CheckoutVerdict.Expire => moves.ReleaseAsync(actor, purchase.Id, whenClosed, null, cancellationToken),
+            CheckoutVerdict.Fail => moves.ReleaseAsync(actor, purchase.Id, PurchaseState.Failed, taken.DeclineCode, cancellationToken),
+            CheckoutVerdict.Process => moves.AwaitAsync(actor, purchase.Id, taken, cancellationToken),
+            CheckoutVerdict.Wait => moves.PostponeAsync(actor, purchase, cancellationToken),
         };
 
     private async Task<PurchaseRow?> ChargeAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken)
@@ -140,165 +129,8 @@ internal sealed class PurchaseSettlement(
 
     private async Task<PurchaseRow> RecordAsync(Actor actor, PurchaseRow purchase, Session session, CancellationToken cancellationToken)
     {
-        var opened = await ChangeAsync(
-            actor,
-            purchase.Id,
-            [PurchaseState.Starting],
-            (row, _) =>
-            {
-                row.State = PurchaseState.Open;
-                row.SessionId = session.Id;
-                row.CheckoutUrl = session.Url;
-                return Task.CompletedTask;
-            },
-            cancellationToken
-        );
+        var opened = await moves.OpenAsync(actor, purchase.Id, session, cancellationToken);
         // A session found again may long be paid or closed.
         return session.Status == "open" ? opened : await ApplyAsync(actor, opened, session, PurchaseState.Expired, cancellationToken);
-    }
-
-    private Task<PurchaseRow> CreditAsync(Actor actor, PurchaseId id, TakenPayment taken, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            actor,
-            id,
-            // Money that came in is owed as coins, also when the purchase had been given up before.
-            [.. Unpaid, PurchaseState.Expired, PurchaseState.Cancelled, PurchaseState.Failed],
-            async (row, scope) =>
-            {
-                if (await scope.Context.FindAsync<PaymentCaseRow>([taken.Id], CancellationToken.None) is not null)
-                {
-                    // It lies before the operators, or its money has gone back: only they may still credit it.
-                    return;
-                }
-
-                row.SessionId = taken.SessionId;
-                row.PaymentIntentId = taken.PaymentIntentId;
-                row.DeclineCode = null;
-                if (row.StoppedAt is not null)
-                {
-                    // The guardian's word was there first: no coins, and the money goes back by itself.
-                    (row.State, row.EndedAt) = (PurchaseState.Disagreeing, scope.Now);
-                    await PaymentCases.GiveBackAsync(scope, taken, row, CancellationToken.None);
-                    return;
-                }
-
-                var charge = taken.Charge;
-                row.PaymentCountry = charge?.PaymentMethodDetails?.Card?.Country ?? charge?.PaymentMethodDetails?.SepaDebit?.Country;
-                row.CardLast4 = charge?.PaymentMethodDetails?.Card?.Last4;
-                if (taken.TaxMinor is { } tax)
-                {
-                    (row.TaxMinor, row.TaxBasisPoints) = (tax, 0);
-                }
-
-                await credit.PostAsync(scope, row, charge?.BalanceTransaction);
-                if (charge?.PaymentMethodDetails?.Card?.Fingerprint is { Length: > 0 } fingerprint)
-                {
-                    await reviews.PaidAsync(scope, row.PayerId ?? row.BuyerId, CardMarks.HashOf(fingerprint), CancellationToken.None);
-                }
-            },
-            cancellationToken
-        );
-
-    // Also when the purchase has long ended: a second session that took money for it is money to give back.
-    private Task<PurchaseRow> SetAsideAsync(Actor actor, PurchaseId id, TakenPayment taken, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            actor,
-            id,
-            Enum.GetValues<PurchaseState>(),
-            async (row, scope) =>
-            {
-                if (Unpaid.Contains(row.State))
-                {
-                    row.State = PurchaseState.Disagreeing;
-                    row.EndedAt = scope.Now;
-                    row.PaymentIntentId = taken.PaymentIntentId;
-                }
-
-                await cases.OpenAsync(scope, taken, row, CancellationToken.None);
-            },
-            cancellationToken
-        );
-
-    private Task<PurchaseRow> ReleaseAsync(
-        Actor actor,
-        PurchaseId id,
-        PurchaseState to,
-        string? declineCode,
-        CancellationToken cancellationToken
-    ) =>
-        ChangeAsync(
-            actor,
-            id,
-            Unpaid,
-            (row, scope) =>
-            {
-                row.State = to;
-                row.EndedAt = scope.Now;
-                row.DeclineCode = declineCode;
-                return scope.Meters.ReleaseAsync(id.Value, CancellationToken.None);
-            },
-            cancellationToken
-        );
-
-    // The limits go on holding the price: it may be charged any day.
-    private Task<PurchaseRow> AwaitAsync(Actor actor, PurchaseId id, TakenPayment taken, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            actor,
-            id,
-            Unpaid,
-            (row, scope) =>
-            {
-                row.State = PurchaseState.Processing;
-                row.SessionId = taken.SessionId;
-                row.PaymentIntentId = taken.PaymentIntentId;
-                row.NextCheckAt = CheckoutPolicy.NextCheck(row, scope.Now);
-                return Task.CompletedTask;
-            },
-            cancellationToken
-        );
-
-    /// <summary>Puts the next question to Stripe off.</summary>
-    public Task<PurchaseRow> PostponeAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            actor,
-            purchase.Id,
-            Unpaid,
-            (row, scope) =>
-            {
-                row.NextCheckAt = CheckoutPolicy.NextCheck(row, scope.Now);
-                return Task.CompletedTask;
-            },
-            cancellationToken
-        );
-
-    // The return page, the webhook and the worker take turns, so what is read in the job is still so when it is saved.
-    private async Task<PurchaseRow> ChangeAsync(
-        Actor actor,
-        PurchaseId id,
-        PurchaseState[] from,
-        Func<PurchaseRow, WriteScope, Task> change,
-        CancellationToken cancellationToken
-    )
-    {
-        var changed = await database.WriteAsync<PurchaseRow, PurchaseRefusal>(
-            actor,
-            async (scope, token) =>
-            {
-                await scope.Context.TakeTurnAsync(id.Value, token);
-                if (await scope.Context.FindAsync<PurchaseRow>([id], token) is not { } row)
-                {
-                    return PurchaseRefusal.NotFound;
-                }
-
-                if (from.Contains(row.State))
-                {
-                    await change(row, scope);
-                }
-
-                return row;
-            },
-            cancellationToken
-        );
-        return changed.Value;
     }
 }

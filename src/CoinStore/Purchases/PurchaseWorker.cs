@@ -6,8 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace CoinStore.Purchases;
 
 /// <summary>Finishes what nobody came back for: purchases stuck between two steps, paid ones whose news was lost, expired ones.</summary>
-internal sealed class PurchaseWorker(Database database, PurchaseSettlement settlement, TimeProvider clock, ILogger<PurchaseWorker> logger)
-    : DueWorker(clock, logger)
+internal sealed class PurchaseWorker(
+    Database database,
+    PurchaseSettlement settlement,
+    PurchaseMoves moves,
+    TimeProvider clock,
+    ILogger<PurchaseWorker> logger
+) : DueWorker(clock, logger)
 {
     private const int AtOnce = 100;
     private const int MostSilent = 3;
@@ -28,7 +33,7 @@ internal sealed class PurchaseWorker(Database database, PurchaseSettlement settl
 
             // Nothing is given back without Stripe's word. One session that Stripe does not know must not hold up the others.
             logger.LogWarning("No word from Stripe on purchase {Purchase}; it is asked again", purchase.Id);
-            await settlement.PostponeAsync(Worker, purchase, cancellationToken);
+            await moves.PostponeAsync(Worker, purchase, cancellationToken);
             if (++silent == MostSilent)
             {
                 return;

@@ -14,6 +14,7 @@ internal static class PurchasesRegistration
         services.AddSingleton<PayerNews>();
         services.AddSingleton<PurchaseCredit>();
         services.AddSingleton<PurchaseReservation>();
+        services.AddSingleton<PurchaseMoves>();
         services.AddSingleton<PurchaseSettlement>();
         services.AddSingleton<PaymentCases>();
         services.AddSingleton<StripeRefunds>();

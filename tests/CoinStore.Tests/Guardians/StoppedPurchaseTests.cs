@@ -6,6 +6,7 @@ using CoinStore.Purchases;
 using CoinStore.Refunds;
 using CoinStore.Tests.Purchases;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CoinStore.Tests.Guardians;
 
@@ -145,6 +146,42 @@ public sealed class StoppedPurchaseTests
         Assert.Equal(0, await scene.CoinsAsync(minor.PersonId));
         var kept = await scene.Store.Database.ReadAsync((c, t) => c.Set<Ask>().SingleAsync(a => a.Id == ask.Id, t), CancellationToken.None);
         Assert.True(kept.ExpiresAt <= scene.Store.Clock.GetUtcNow().UtcDateTime);
+    }
+
+    [PostgresFact]
+    public async Task A_stop_is_heard_that_commits_while_the_payment_waits_for_its_turn()
+    {
+        await using var scene = await PurchaseScene.CreateAsync(onPostgres: true);
+        var (_, minor, _) = await FamilyAsync(scene, cap: 2000);
+        var (id, session) = await scene.OpenAsync(minor);
+        await scene.PayAsync(session);
+        await using var other = scene.Store.StartAnother();
+        var webhook = other.GetRequiredService<PurchaseService>();
+        Task? paid = null;
+        await scene.Store.Database.WriteAsync<Done, PurchaseRefusal>(
+            Actor.System("test"),
+            async (scope, token) =>
+            {
+                await scope.Context.TakeTurnAsync(minor.PersonId!.Value.Value, token);
+                paid = Task.Run(() => webhook.CompleteAsync(Actor.System("webhook"), session, token), token);
+                while (
+                    !await scope
+                        .Context.Database.SqlQuery<bool>($"SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted) AS \"Value\"")
+                        .SingleAsync(token)
+                )
+                {
+                    Assert.False(paid.IsCompleted);
+                }
+
+                await OpenPurchases.StopAllAsync(scope, minor.PersonId.Value, token);
+                return default(Done);
+            },
+            CancellationToken.None
+        );
+        await paid!;
+        await scene.RunDueAsync();
+        Assert.NotEqual(PurchaseState.Completed, await StateAsync(scene, minor, id));
+        Assert.Equal(0, await scene.CoinsAsync(minor.PersonId));
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class PurchaseScene : IAsyncDisposable
     public static async Task<PurchaseScene> CreateAsync(
         bool expectCleanBooks = true,
         IDictionary<string, string?>? settings = null,
-        Action<IServiceCollection>? add = null
+        Action<IServiceCollection>? add = null,
+        bool onPostgres = false
     )
     {
         var folder = Directory.CreateTempSubdirectory("coinstore-sandbox-").FullName;
@@ -81,7 +82,7 @@ public sealed class PurchaseScene : IAsyncDisposable
             // A pause before another try would wait for a clock that nobody moves; StripeLineTests are about it.
             ["Stripe:Retries"] = "0",
         };
-        var store = await TestStore.CreateAsync(all, add, expectCleanBooks: expectCleanBooks);
+        var store = await TestStore.CreateAsync(all, add, expectCleanBooks, onPostgres);
         var scene = new PurchaseScene(store, stripe, clock, folder, line);
         scene.Fan = await store.AddPersonAsync("Fay");
         return scene;
