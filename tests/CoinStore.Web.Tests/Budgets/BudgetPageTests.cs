@@ -3,7 +3,6 @@ using Bunit;
 using CoinStore.Budgets;
 using CoinStore.Tests.Budgets;
 using CoinStore.Web.Components.Pages.Budgets;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CoinStore.Web.Tests.Budgets;
@@ -24,7 +23,7 @@ public sealed class BudgetPageTests : IAsyncDisposable
         await SaveAsync(page, LimitKind.GiftDay, "500");
         Assert.Equal("100", page.Find("#cap-GiftDay").GetAttribute("value"));
         Assert.Contains("Becomes 500 coins on 2 Mar 2026,", Text(page, "planned-GiftDay"), StringComparison.Ordinal);
-        await page.Find("[data-testid=withdraw-GiftDay]").ClickAsync(new MouseEventArgs());
+        await page.ClickAsync("[data-testid=withdraw-GiftDay]");
         Assert.Empty(page.FindAll("[data-testid=planned-GiftDay]"));
         Assert.Null(BudgetScene.PlannedOf(await scene.ReadAsync(), LimitKind.GiftDay));
 
@@ -40,7 +39,7 @@ public sealed class BudgetPageTests : IAsyncDisposable
     public async Task What_cannot_be_read_is_said_at_its_field_and_nothing_is_saved(LimitKind kind, string typed)
     {
         var page = await OpenAsync();
-        page.Find("#cap-GiftWeek").Input("10");
+        await page.InputAsync("#cap-GiftWeek", "10");
         await SaveAsync(page, kind, typed);
         Assert.NotEmpty(Text(page, "caps-refusal"));
         Assert.Equal("true", page.Find($"#cap-{kind}").GetAttribute("aria-invalid"));
@@ -62,14 +61,13 @@ public sealed class BudgetPageTests : IAsyncDisposable
     public async Task A_pause_takes_two_steps_and_says_that_it_cannot_be_undone_and_a_double_click_is_one()
     {
         var page = await OpenAsync();
-        page.Find("[data-testid=pause-length]").Change("Week");
-        page.Find("[data-testid=pause-open]").Click();
+        await page.ChangeAsync("[data-testid=pause-length]", "Week");
+        await page.ClickAsync("[data-testid=pause-open]");
         Assert.Contains("1 week: until 8 Mar 2026,", Text(page, "pause-sure"), StringComparison.Ordinal);
         Assert.Contains("cannot be undone", Text(page, "pause-sure"), StringComparison.Ordinal);
-        var yes = page.Find("[data-testid=pause-yes]");
-        await yes.ClickAsync(new MouseEventArgs { Detail = 2 });
+        await page.ClickAsync("[data-testid=pause-yes]", detail: 2);
         Assert.Null((await scene.ReadAsync()).Pause);
-        await page.Find("[data-testid=pause-yes]").ClickAsync(new MouseEventArgs { Detail = 1 });
+        await page.ClickAsync("[data-testid=pause-yes]");
         Assert.Contains("until 8 Mar 2026", Text(page, "paused"), StringComparison.Ordinal);
         Assert.Equal(scene.Now.AddDays(7), (await scene.ReadAsync()).Pause!.EndsAt);
         string[] longer = ["Month", "ThreeMonths", "SixMonths", "Year"];
@@ -81,8 +79,8 @@ public sealed class BudgetPageTests : IAsyncDisposable
     public async Task Saying_no_pauses_nothing()
     {
         var page = await OpenAsync();
-        page.Find("[data-testid=pause-open]").Click();
-        page.Find("[data-testid=pause-no]").Click();
+        await page.ClickAsync("[data-testid=pause-open]");
+        await page.ClickAsync("[data-testid=pause-no]");
         Assert.Empty(page.FindAll("[data-testid=pause-sure]"));
         Assert.Null((await scene.ReadAsync()).Pause);
     }
@@ -153,15 +151,15 @@ public sealed class BudgetPageTests : IAsyncDisposable
 
     private static async Task SaveAsync(IRenderedComponent<BudgetPage> page, LimitKind kind, string typed)
     {
-        page.Find($"#cap-{kind}").Input(typed);
-        await page.Find("[data-testid=budget-caps]").SubmitAsync();
+        await page.InputAsync($"#cap-{kind}", typed);
+        await page.SubmitAsync("[data-testid=budget-caps]");
     }
 
     private static async Task CreatorAsync(IRenderedComponent<BudgetPage> page, string handle, string coins)
     {
-        page.Find("#creator-handle").Input(handle);
-        page.Find("#creator-coins").Input(coins);
-        await page.Find("[data-testid=creator-form]").SubmitAsync();
+        await page.InputAsync("#creator-handle", handle);
+        await page.InputAsync("#creator-coins", coins);
+        await page.SubmitAsync("[data-testid=creator-form]");
     }
 
     private static string Text(IRenderedComponent<BudgetPage> page, string testId) => page.Find($"[data-testid={testId}]").TextContent;

@@ -24,12 +24,12 @@ public sealed class CardPagesTests
         Assert.Contains("may charge it", page.Find("[data-testid=consent]").TextContent, StringComparison.Ordinal);
         Assert.False(page.Find("[data-testid=agree]").HasAttribute("checked"));
 
-        await page.Find("[data-testid=save-card]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=save-card]");
         page.WaitForAssertion(() => Assert.Contains("tick", page.Find("[data-testid=card-refused]").TextContent, StringComparison.Ordinal));
         Assert.Empty((await scene.WalletAsync()).Open);
 
-        await page.Find("[data-testid=agree]").ChangeAsync(new() { Value = true });
-        await page.Find("[data-testid=save-card]").ClickAsync(new());
+        await page.ChangeAsync("[data-testid=agree]", true);
+        await page.ClickAsync("[data-testid=save-card]");
         var open = Assert.Single((await scene.WalletAsync()).Open);
         page.WaitForAssertion(() => Assert.Equal(open.CheckoutUrl!.AbsoluteUri, Address(context)), Patience);
     }
@@ -50,9 +50,9 @@ public sealed class CardPagesTests
         );
         Assert.Contains("12/2034", page.Find("[data-testid=saved-card]").TextContent, StringComparison.Ordinal);
 
-        await page.Find("[data-testid=remove-card]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=remove-card]");
         Assert.Single((await scene.WalletAsync()).Cards);
-        await page.Find("[data-testid=remove-yes]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=remove-yes]");
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=saved-card]")), Patience);
         Assert.Empty(await scene.AtStripeAsync());
     }
@@ -65,7 +65,7 @@ public sealed class CardPagesTests
         var other = await scene.SaveAsync("5555555555554444");
         await using var context = ContextOf(scene, scene.GabiId);
         var page = context.Render<CardsPage>();
-        await page.Find("[data-testid=make-first]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=make-first]");
         page.WaitForAssertion(() =>
             Assert.Contains("Mastercard 4444", page.Find("[data-first=true]").TextContent, StringComparison.Ordinal)
         );

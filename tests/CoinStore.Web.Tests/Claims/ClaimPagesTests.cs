@@ -23,19 +23,19 @@ public sealed class ClaimPagesTests
         await scene.SpendAsync(300);
         await using var context = ContextOf(scene, scene.GuardianId);
         var page = New(context, scene);
-        await page.Find("form").SubmitAsync();
+        await page.SubmitAsync("form");
         Assert.Equal("Choose what was wrong.", page.Find("[data-testid=claim-missing]").TextContent);
-        await page.Find("[data-testid=reason-AgeMisstated]").ChangeAsync(new() { Value = "AgeMisstated" });
+        await page.ChangeAsync("[data-testid=reason-AgeMisstated]", "AgeMisstated");
         Assert.Contains("1 to 1,000", page.Find("[data-testid=claim-missing]").TextContent, StringComparison.Ordinal);
-        await page.Find("[data-testid=claim-statement]").InputAsync(new() { Value = "She is eleven." });
-        await page.Find("form").SubmitAsync();
+        await page.InputAsync("[data-testid=claim-statement]", "She is eleven.");
+        await page.SubmitAsync("form");
         Assert.Contains("7.40", page.Find("[data-testid=claim-amount]").TextContent, StringComparison.Ordinal);
         Assert.Contains("400", page.Find("[data-testid=claim-removed]").TextContent, StringComparison.Ordinal);
         Assert.Contains("300", page.Find("[data-testid=claim-taken]").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("[data-testid=claim-kept]"));
-        await page.Find("[data-testid=claim-next]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=claim-next]");
         Assert.Empty(Claims(scene));
-        await page.Find("[data-testid=claim-send]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=claim-send]");
         page.WaitForAssertion(() => Assert.Single(Claims(scene)));
         var claim = Claims(scene)[0];
         Assert.Equal((ClaimReason.AgeMisstated, "She is eleven."), (claim.Reason, claim.Statement));
@@ -66,12 +66,12 @@ public sealed class ClaimPagesTests
         await using var scene = await ClaimScene.CreateAsync();
         await using var context = ContextOf(scene, scene.GuardianId);
         var page = New(context, scene);
-        await page.Find("[data-testid=reason-Other]").ChangeAsync(new() { Value = "Other" });
-        await page.Find("[data-testid=claim-statement]").InputAsync(new() { Value = "Not allowed." });
-        await page.Find("form").SubmitAsync();
-        await page.Find("[data-testid=claim-next]").ClickAsync(new());
+        await page.ChangeAsync("[data-testid=reason-Other]", "Other");
+        await page.InputAsync("[data-testid=claim-statement]", "Not allowed.");
+        await page.SubmitAsync("form");
+        await page.ClickAsync("[data-testid=claim-next]");
         var first = await scene.OpenedAsync();
-        await page.Find("[data-testid=claim-send]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=claim-send]");
         page.WaitForAssertion(() => Assert.Contains($"/family/claims/{first}", page.Markup, StringComparison.Ordinal));
         Assert.Contains("claimed already", page.Find("[data-testid=claim-refusal]").TextContent, StringComparison.Ordinal);
     }
@@ -98,9 +98,9 @@ public sealed class ClaimPagesTests
         var claim = await scene.OpenedAsync();
         await using var context = ContextOf(scene, scene.GuardianId);
         var page = context.Render<ClaimPage>(p => p.Add(x => x.Id, claim.ToString()));
-        await page.Find("[data-testid=claim-withdraw]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=claim-withdraw]");
         Assert.Equal(ClaimState.Open, (await scene.ReadAsync(claim)).State);
-        await page.Find("[data-testid=claim-withdraw-sure]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=claim-withdraw-sure]");
         page.WaitForAssertion(() => Assert.Equal("Withdrawn", page.Find("[data-testid=claim]").GetAttribute("data-state")));
     }
 
@@ -119,12 +119,12 @@ public sealed class ClaimPagesTests
 
         var page = context.Render<ClaimFilePage>(p => p.Add(x => x.Id, claim.ToString()));
         Assert.Contains("ends in 4242", page.Find("[data-testid=claim-evidence]").TextContent, StringComparison.Ordinal);
-        await page.Find($"[data-testid=claim-{button}]").ClickAsync(new());
+        await page.ClickAsync($"[data-testid=claim-{button}]");
         Assert.Contains("1 to 400", page.Find("[data-testid=claim-refused]").TextContent, StringComparison.Ordinal);
-        await page.Find("[data-testid=claim-answer]").InputAsync(new() { Value = "We looked at it." });
-        await page.Find($"[data-testid=claim-{button}]").ClickAsync(new());
+        await page.InputAsync("[data-testid=claim-answer]", "We looked at it.");
+        await page.ClickAsync($"[data-testid=claim-{button}]");
         Assert.Equal(ClaimState.Open, (await scene.ReadAsync(claim)).State);
-        await page.Find("[data-testid=claim-sure]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=claim-sure]");
         page.WaitForAssertion(() => Assert.Equal(shown, page.Find("[data-testid=claim-file]").GetAttribute("data-state")));
         var done = await scene.ReadAsync(claim);
         Assert.Equal((state, "We looked at it."), (done.State, done.Answer));

@@ -28,12 +28,12 @@ public sealed class DisputePagesTests
         Assert.Equal("Open", page.Find("[data-testid=dispute]").GetAttribute("data-state"));
         Assert.Contains("500", page.Find(".facts").TextContent, StringComparison.Ordinal);
 
-        await page.Find("[data-testid=appeal-send]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=appeal-send]");
         page.WaitForAssertion(() =>
             Assert.Contains("1 to 1000", page.Find("[data-testid=appeal-refused]").TextContent, StringComparison.Ordinal)
         );
-        await page.Find("[data-testid=appeal-text]").InputAsync(new() { Value = "It was me." });
-        await page.Find("[data-testid=appeal-send]").ClickAsync(new());
+        await page.InputAsync("[data-testid=appeal-text]", "It was me.");
+        await page.ClickAsync("[data-testid=appeal-send]");
         page.WaitForAssertion(() => Assert.Equal("It was me.", page.Find("[data-testid=appeal-kept]").TextContent));
         Assert.Equal("It was me.", (await scene.Disputes.ListAsync(scene.Shop.Fay, default)).Value.Single().Appeal);
     }
@@ -48,7 +48,7 @@ public sealed class DisputePagesTests
         Assert.Contains(id, context.Render<OperatorDisputes>().Find("[data-testid=dispute-cases]").InnerHtml, StringComparison.Ordinal);
 
         var page = context.Render<DisputeFilePage>(p => p.Add(x => x.Id, id));
-        await page.Find("[data-testid=dispute-submit]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=dispute-submit]");
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=dispute-submit]")));
         Assert.Equal("under_review", (await scene.AtStripeAsync()).Status);
     }
@@ -61,9 +61,9 @@ public sealed class DisputePagesTests
         await using var context = ContextOf(scene, scene.Scene.Olga.PersonId!.Value);
         var id = (await scene.IdAsync()).ToString();
         var page = context.Render<DisputeFilePage>(p => p.Add(x => x.Id, id));
-        await page.Find("[data-testid=dispute-accept]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=dispute-accept]");
         Assert.Equal("needs_response", (await scene.AtStripeAsync()).Status);
-        await page.Find("[data-testid=dispute-accept-sure]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=dispute-accept-sure]");
         page.WaitForAssertion(() => Assert.Equal("Lost", page.Find("[data-testid=dispute-file]").GetAttribute("data-state")));
         Assert.Equal("lost", (await scene.AtStripeAsync()).Status);
     }

@@ -59,8 +59,8 @@ public sealed class AskFromRefusalTests
         scene.Address = scene.Open<LimitRefusalText>(scene.Gifts.Fan, ("Limit", refusal), ("For", wanted)).Find("a").GetAttribute("href")!;
         var page = scene.Open<AskPage>(scene.Gifts.Fan);
         Assert.DoesNotContain("form.text", page.Find("[data-testid=ask-about]").TextContent, StringComparison.Ordinal);
-        page.Find("#message").Input("Please");
-        await page.Find("[data-testid=ask-form]").SubmitAsync();
+        await page.InputAsync("#message", "Please");
+        await page.SubmitAsync("[data-testid=ask-form]");
         Assert.NotNull(page.Find("[data-testid=ask-sent]"));
     }
 

@@ -2,7 +2,6 @@ using Bunit;
 using CoinStore.Budgets;
 using CoinStore.Guardians;
 using CoinStore.Web.Components.Pages.Family;
-using Microsoft.AspNetCore.Components.Web;
 
 namespace CoinStore.Web.Tests.Family;
 
@@ -18,15 +17,15 @@ public sealed class FamilyPagesTests : IAsyncDisposable
         Assert.Contains("For age 15", page.Find("[data-testid=preset-Steady]").TextContent, StringComparison.Ordinal);
         Assert.Contains("EUR 40.00 a month", page.Find("[data-testid=preset-Steady]").TextContent, StringComparison.Ordinal);
         Assert.All(page.FindAll(".preset"), p => Assert.Equal("false", p.GetAttribute("aria-pressed")));
-        await page.Find("[data-testid=preset-Steady]").ClickAsync(new MouseEventArgs());
+        await page.ClickAsync("[data-testid=preset-Steady]");
         Assert.Empty((await scene.MinorAsync()).Rules);
-        page.Find("#setup-PurchaseMonth").Input("x");
-        await page.Find("[data-testid=setup-adjust]").SubmitAsync();
+        await page.InputAsync("#setup-PurchaseMonth", "x");
+        await page.SubmitAsync("[data-testid=setup-adjust]");
         Assert.NotEmpty(page.Find("[data-testid=caps-refusal]").TextContent);
         Assert.Empty((await scene.MinorAsync()).Rules);
-        page.Find("#setup-PurchaseMonth").Input("25");
-        page.Find("[data-testid=hours-weekend-mode]").Change("all");
-        await page.Find("[data-testid=setup-adjust]").SubmitAsync();
+        await page.InputAsync("#setup-PurchaseMonth", "25");
+        await page.ChangeAsync("[data-testid=hours-weekend-mode]", "all");
+        await page.SubmitAsync("[data-testid=setup-adjust]");
         var minor = await scene.MinorAsync();
         Assert.Equal(
             (2_500L, 5_000L, 300L),
@@ -34,7 +33,7 @@ public sealed class FamilyPagesTests : IAsyncDisposable
         );
         Assert.Null(minor.ValueOf(LimitKind.HoursSunday));
         Assert.Equal(2_000, minor.ValueOf(LimitKind.GiftWeek));
-        await page.Find("[data-testid=telling]").SubmitAsync();
+        await page.SubmitAsync("[data-testid=telling]");
         Assert.NotNull(page.Find("[data-testid=setup-done]"));
     }
 
@@ -46,8 +45,8 @@ public sealed class FamilyPagesTests : IAsyncDisposable
         await scene.CapAsync(LimitKind.Pause, 0);
         await scene.CapAsync(LimitKind.Creators, 0);
         var page = scene.Open<SetupPage>(scene.GuardianId, ("MinorId", scene.Gifts.Fan.Value));
-        await page.Find("[data-testid=preset-Careful]").ClickAsync(new MouseEventArgs());
-        await page.Find("[data-testid=setup-adjust]").SubmitAsync();
+        await page.ClickAsync("[data-testid=preset-Careful]");
+        await page.SubmitAsync("[data-testid=setup-adjust]");
         var minor = await scene.MinorAsync();
         Assert.Null(minor.ValueOf(LimitKind.GiftEach));
         Assert.Equal((0L, 0L), (minor.ValueOf(LimitKind.Pause), minor.ValueOf(LimitKind.Creators)));
@@ -63,7 +62,7 @@ public sealed class FamilyPagesTests : IAsyncDisposable
         var page = scene.Open<FamilyPage>(scene.GuardianId);
         Assert.Equal(2, page.FindAll("[data-testid^=meter-]").Count);
         Assert.NotNull(page.Find("[data-testid=meter-GiftWeek]"));
-        await page.Find("[data-testid=pause-now]").ClickAsync(new MouseEventArgs { Detail = 1 });
+        await page.ClickAsync("[data-testid=pause-now]");
         Assert.NotNull(page.Find("[data-testid=pause-undo]"));
         Assert.True((await scene.MinorAsync()).IsPaused);
     }

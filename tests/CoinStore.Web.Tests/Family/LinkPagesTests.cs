@@ -22,7 +22,7 @@ public sealed class LinkPagesTests
         await using var context = ContextOf(scene);
         var code = await scene.CodeOfAsync(scene.Guardian);
         var page = await ReadAsync(context, Actor.Person(scene.MinorId), code);
-        await page.Find("[data-testid=accept]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=accept]");
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("[data-testid=prove-again]")));
         Assert.Equal(
             $"/account/confirm?returnUrl=%2Ffamily%2Flink%3Fcode%3D{code}",
@@ -40,9 +40,9 @@ public sealed class LinkPagesTests
         var twin = Actor.Person(await scene.Store.AddPersonAsync("Mika ", 15, "DE", "Europe/Berlin"));
         var page = await ReadAsync(context, scene.Guardian, await scene.CodeOfAsync(twin));
         Assert.NotEmpty(page.FindAll("[data-testid=consent]"));
-        await page.Find("[data-testid=accept]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=accept]");
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("[data-testid=another-child]")));
-        await page.Find("[data-testid=another-child]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=another-child]");
         Assert.Equal(2, (await scene.Families.ReadAsync(scene.Guardian, CancellationToken.None)).Value.Minors.Count);
     }
 
@@ -58,7 +58,7 @@ public sealed class LinkPagesTests
         Assert.Contains("a device that a child uses", held.Find("[data-testid=held]").TextContent, StringComparison.Ordinal);
         var page = context.Render<FamilyReviews>(p => p.Add(x => x.Actor, scene.Guardian));
         Assert.Contains("Sia", page.Find("[data-testid=review]").TextContent, StringComparison.Ordinal);
-        await page.Find("[data-testid=review-yes]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=review-yes]");
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=review]")));
         Assert.Null((await scene.Store.Get<ReviewService>().ListAsync(Actor.Person(sia), CancellationToken.None)).Value.Own);
     }
@@ -110,7 +110,7 @@ public sealed class LinkPagesTests
     private static async Task<IRenderedComponent<EnterCode>> ReadAsync(BunitContext context, Actor actor, string code)
     {
         var page = context.Render<EnterCode>(p => p.Add(x => x.Actor, actor).Add(x => x.Code, code));
-        await page.Find("form").SubmitAsync();
+        await page.SubmitAsync("form");
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("[data-testid=accept]")));
         return page;
     }

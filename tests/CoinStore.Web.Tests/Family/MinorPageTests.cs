@@ -2,7 +2,6 @@ using Bunit;
 using CoinStore.Budgets;
 using CoinStore.Guardians;
 using CoinStore.Web.Components.Pages.Family;
-using Microsoft.AspNetCore.Components.Web;
 
 namespace CoinStore.Web.Tests.Family;
 
@@ -15,9 +14,9 @@ public sealed class MinorPageTests : IAsyncDisposable
     {
         var page = await OpenAsync(s => s.CapAsync(LimitKind.GiftWeek, 700));
         Assert.Equal("700 coins a week for gifts", Text(page, "now-gifts"));
-        page.Find("#cap-GiftDay").Input("300");
+        await page.InputAsync("#cap-GiftDay", "300");
         await scene.CapAsync(LimitKind.GiftWeek, 600);
-        await page.Find("[data-testid=caps-gifts]").SubmitAsync();
+        await page.SubmitAsync("[data-testid=caps-gifts]");
         Assert.Equal("300 coins a day for gifts · 600 coins a week for gifts", Text(page, "now-gifts"));
         Assert.NotNull(page.Find("[data-testid=caps-saved]"));
     }
@@ -31,8 +30,8 @@ public sealed class MinorPageTests : IAsyncDisposable
     public async Task What_cannot_be_read_is_said_at_its_field_and_nothing_is_saved(string group, LimitKind kind, string typed)
     {
         var page = await OpenAsync();
-        page.Find($"#cap-{kind}").Input(typed);
-        await page.Find($"[data-testid=caps-{group}]").SubmitAsync();
+        await page.InputAsync($"#cap-{kind}", typed);
+        await page.SubmitAsync($"[data-testid=caps-{group}]");
         Assert.NotEmpty(Text(page, "caps-refusal"));
         Assert.Equal("true", page.Find($"#cap-{kind}").GetAttribute("aria-invalid"));
         Assert.Empty((await scene.MinorAsync()).Rules);
@@ -60,15 +59,15 @@ public sealed class MinorPageTests : IAsyncDisposable
     public async Task School_days_and_the_weekend_have_a_line_each_and_single_days_their_own()
     {
         var page = await OpenAsync();
-        page.Find("[data-testid=hours-school-mode]").Change("some");
-        page.Find("[data-testid=hours-school-from]").Change("900");
-        page.Find("[data-testid=hours-school-until]").Change("1230");
-        page.Find("[data-testid=hours-weekend-mode]").Change("none");
-        await page.Find("[data-testid=caps-hours]").SubmitAsync();
+        await page.ChangeAsync("[data-testid=hours-school-mode]", "some");
+        await page.ChangeAsync("[data-testid=hours-school-from]", "900");
+        await page.ChangeAsync("[data-testid=hours-school-until]", "1230");
+        await page.ChangeAsync("[data-testid=hours-weekend-mode]", "none");
+        await page.SubmitAsync("[data-testid=caps-hours]");
         Assert.Equal("School days: 15:00–20:30 · Weekend: Not at all", Text(page, "now-hours"));
-        page.Find("[data-testid=hours-single]").Click();
-        page.Find("[data-testid=hours-Friday-until]").Change("1440");
-        await page.Find("[data-testid=caps-hours]").SubmitAsync();
+        await page.ClickAsync("[data-testid=hours-single]");
+        await page.ChangeAsync("[data-testid=hours-Friday-until]", "1440");
+        await page.SubmitAsync("[data-testid=caps-hours]");
         var minor = await scene.MinorAsync();
         Assert.Equal(new OpenHours(900, 1440).Pack(), minor.ValueOf(LimitKind.HoursFriday));
         Assert.Equal(new OpenHours(900, 1230).Pack(), minor.ValueOf(LimitKind.HoursThursday));
@@ -79,8 +78,8 @@ public sealed class MinorPageTests : IAsyncDisposable
     public async Task Hours_that_end_before_they_begin_are_not_saved()
     {
         var page = await OpenAsync();
-        page.Find("[data-testid=hours-school-mode]").Change("some");
-        page.Find("[data-testid=hours-school-from]").Change("1230");
+        await page.ChangeAsync("[data-testid=hours-school-mode]", "some");
+        await page.ChangeAsync("[data-testid=hours-school-from]", "1230");
         Assert.NotEmpty(Text(page, "hours-refusal"));
         Assert.True(page.Find("[data-testid=save-hours]").HasAttribute("disabled"));
     }
@@ -89,10 +88,10 @@ public sealed class MinorPageTests : IAsyncDisposable
     public async Task One_tap_pauses_everything_and_one_undoes_it_and_a_double_click_is_one()
     {
         var page = await OpenAsync(s => s.CapAsync(LimitKind.GiftMonth, 500));
-        await page.Find("[data-testid=pause-now]").ClickAsync(new MouseEventArgs { Detail = 1 });
-        await page.Find("[data-testid=pause-undo]").ClickAsync(new MouseEventArgs { Detail = 2 });
+        await page.ClickAsync("[data-testid=pause-now]");
+        await page.ClickAsync("[data-testid=pause-undo]", detail: 2);
         Assert.Equal(LimitKind.Pause, (await scene.Gifts.RefusedAsync(scene.Gifts.Doughnut())).Limit!.Kind);
-        await page.Find("[data-testid=pause-undo]").ClickAsync(new MouseEventArgs { Detail = 1 });
+        await page.ClickAsync("[data-testid=pause-undo]");
         await scene.SendAsync();
         var changes = page.Find("[data-testid=changes]").TextContent;
         Assert.Contains("From not paused to paused", changes, StringComparison.Ordinal);
@@ -104,10 +103,10 @@ public sealed class MinorPageTests : IAsyncDisposable
     {
         var page = await OpenAsync(s => s.SendAsync());
         Assert.Contains("30", Text(page, "chart-cleo"), StringComparison.Ordinal);
-        await page.Find("[data-testid=pause-cleo]").ClickAsync(new MouseEventArgs { Detail = 1 });
+        await page.ClickAsync("[data-testid=pause-cleo]");
         Assert.Equal(LimitKind.Pause, (await scene.Gifts.RefusedAsync(scene.Gifts.Doughnut())).Limit!.Kind);
         Assert.Contains("Pause: Cleo", Text(page, "changes"), StringComparison.Ordinal);
-        await page.Find("[data-testid=unpause-cleo]").ClickAsync(new MouseEventArgs { Detail = 1 });
+        await page.ClickAsync("[data-testid=unpause-cleo]");
         await scene.SendAsync();
     }
 
@@ -115,16 +114,16 @@ public sealed class MinorPageTests : IAsyncDisposable
     public async Task A_creator_is_found_blocked_and_let_in_again_and_only_allowed_ones_can_be_the_rule()
     {
         var page = await OpenAsync();
-        page.Find("#creator-find").Input("cle");
-        await page.Find("[data-testid=creator-search]").SubmitAsync();
-        await page.Find("[data-testid=choose-cleo]").ClickAsync(new MouseEventArgs());
-        await page.Find("[data-testid=creator-block]").ClickAsync(new MouseEventArgs { Detail = 1 });
+        await page.InputAsync("#creator-find", "cle");
+        await page.SubmitAsync("[data-testid=creator-search]");
+        await page.ClickAsync("[data-testid=choose-cleo]");
+        await page.ClickAsync("[data-testid=creator-block]");
         Assert.Equal("Everybody but 1 blocked", Text(page, "now-creators"));
         Assert.Equal(LimitKind.Creators, (await scene.Gifts.RefusedAsync(scene.Gifts.Doughnut())).Limit!.Kind);
-        await page.Find("[data-testid=creator-unblock]").ClickAsync(new MouseEventArgs { Detail = 1 });
-        await page.Find("[data-testid=only-allowed-box]").ChangeAsync(new() { Value = true });
+        await page.ClickAsync("[data-testid=creator-unblock]");
+        await page.ChangeAsync("[data-testid=only-allowed-box]", true);
         Assert.Equal(LimitKind.Creators, (await scene.Gifts.RefusedAsync(scene.Gifts.Doughnut())).Limit!.Kind);
-        await page.Find("[data-testid=creator-allow]").ClickAsync(new MouseEventArgs { Detail = 1 });
+        await page.ClickAsync("[data-testid=creator-allow]");
         await scene.SendAsync();
         Assert.Equal("Only those on the list: 1", Text(page, "now-creators"));
         Assert.Contains("From all creators to only allowed creators", Text(page, "changes"), StringComparison.Ordinal);
@@ -145,8 +144,8 @@ public sealed class MinorPageTests : IAsyncDisposable
     public async Task What_is_being_typed_stays_when_a_question_comes()
     {
         var page = await OpenAsync(s => s.CapAsync(LimitKind.GiftDay, 10));
-        page.Find("#cap-GiftWeek").Input("77");
-        page.Find("[data-testid=hours-school-mode]").Change("none");
+        await page.InputAsync("#cap-GiftWeek", "77");
+        await page.ChangeAsync("[data-testid=hours-school-mode]", "none");
         await scene.AskAsync(LimitKind.GiftDay);
         await page.WaitForElementAsync("[data-testid=ask-once]");
         Assert.Equal("77", page.Find("#cap-GiftWeek").GetAttribute("value"));
@@ -168,10 +167,10 @@ public sealed class MinorPageTests : IAsyncDisposable
     public async Task How_one_is_told_is_chosen_and_kept()
     {
         var page = await OpenAsync();
-        page.Find("[data-testid=mail-Spends]").Change(true);
-        page.Find("[data-testid=bell-Alerts]").Change(false);
-        page.Find("[data-testid=digest]").Change("Day");
-        await page.Find("[data-testid=telling]").SubmitAsync();
+        await page.ChangeAsync("[data-testid=mail-Spends]", true);
+        await page.ChangeAsync("[data-testid=bell-Alerts]", false);
+        await page.ChangeAsync("[data-testid=digest]", "Day");
+        await page.SubmitAsync("[data-testid=telling]");
         Assert.Contains("2 Mar 2026", page.Find("#digest-hint").TextContent, StringComparison.Ordinal);
         var telling = (await scene.MinorAsync()).Telling;
         Assert.True(telling.Mail.HasFlag(FamilyTopic.Spends));

@@ -11,9 +11,8 @@ public sealed class GiftTrayTests
     {
         await using var scene = await LiveScene.CreateAsync();
         var page = scene.Open();
-        LiveScene.Choose(page, "small", "doughnut");
-        var send = page.Find("[data-testid=send-gift]");
-        await Task.WhenAll(send.ClickAsync(new()), send.ClickAsync(new()));
+        await LiveScene.ChooseAsync(page, "small", "doughnut");
+        await page.ClickTwiceAsync("[data-testid=send-gift]");
         page.WaitForElement("[data-testid=gift-receipt]");
         Assert.Equal(1, await scene.Gifts.SendsAsync());
         Assert.Equal(70, await scene.Gifts.CoinsOfAsync(scene.Gifts.Fan));
@@ -24,7 +23,7 @@ public sealed class GiftTrayTests
     {
         await using var scene = await LiveScene.CreateAsync();
         var page = scene.Open();
-        LiveScene.Choose(page, "small", "doughnut");
+        await LiveScene.ChooseAsync(page, "small", "doughnut");
         await LiveScene.ClickAsync(page, "send-gift");
         page.WaitForElement("[data-testid=gift-receipt]");
         Assert.Empty(page.FindAll("[data-testid=send-gift]"));
@@ -38,7 +37,7 @@ public sealed class GiftTrayTests
     {
         await using var scene = await LiveScene.CreateAsync();
         var page = scene.Open();
-        LiveScene.Choose(page, "small", "doughnut");
+        await LiveScene.ChooseAsync(page, "small", "doughnut");
         await LiveScene.ClickAsync(page, "send-gift");
         page.WaitForElement("[data-testid=again]");
         await LiveScene.ClickAsync(page, "again");
@@ -53,7 +52,7 @@ public sealed class GiftTrayTests
     {
         await using var scene = await LiveScene.CreateAsync();
         var page = scene.Open();
-        LiveScene.Choose(page, "small", "doughnut");
+        await LiveScene.ChooseAsync(page, "small", "doughnut");
         await LiveScene.ClickAsync(page, "more");
         var text = page.Find("[data-testid=send-gift]").TextContent;
         Assert.Contains("60", text, StringComparison.Ordinal);
@@ -65,7 +64,7 @@ public sealed class GiftTrayTests
     {
         await using var scene = await LiveScene.CreateAsync(coins: 20);
         var page = scene.Open();
-        LiveScene.Choose(page, "small", "doughnut");
+        await LiveScene.ChooseAsync(page, "small", "doughnut");
         await LiveScene.ClickAsync(page, "send-gift");
         var refusal = page.WaitForElement("[data-testid=gift-refusal]");
         Assert.Contains("It costs 30 coins and you have 20 coins: 10 coins are missing.", refusal.TextContent, StringComparison.Ordinal);
@@ -81,7 +80,7 @@ public sealed class GiftTrayTests
         var wish = new CapWish(LimitKind.GiftCreatorMonth, 29, "cleo");
         await budgets.SetCapsAsync(Actor.Person(scene.Gifts.Fan), new SetBudget([wish]), default);
         var page = scene.Open();
-        LiveScene.Choose(page, "small", "doughnut");
+        await LiveScene.ChooseAsync(page, "small", "doughnut");
         await LiveScene.ClickAsync(page, "send-gift");
         page.WaitForElement("[data-testid=limit-refusal]");
         var text = page.Find("[data-testid=limit-refusal]").TextContent;
@@ -110,7 +109,7 @@ public sealed class GiftTrayTests
     {
         await using var scene = await LiveScene.CreateAsync(coins: 2500);
         var page = scene.Open();
-        LiveScene.Choose(page, "large", "galaxy");
+        await LiveScene.ChooseAsync(page, "large", "galaxy");
         await LiveScene.ClickAsync(page, "send-gift");
         await LiveScene.ClickAsync(page, "confirm-yes", detail: 2);
         Assert.Equal(0, await scene.Gifts.SendsAsync());
@@ -134,8 +133,8 @@ public sealed class GiftTrayTests
     {
         await using var scene = await LiveScene.CreateAsync();
         var page = scene.Open();
-        LiveScene.Choose(page, "hello", "rose");
-        page.Find("[data-testid=quantity]").Change(typed);
+        await LiveScene.ChooseAsync(page, "hello", "rose");
+        await page.ChangeAsync("[data-testid=quantity]", typed);
         Assert.Equal($"{shown}", page.Find("[data-testid=quantity]").GetAttribute("value"));
     }
 

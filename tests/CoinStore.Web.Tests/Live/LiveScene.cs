@@ -5,7 +5,6 @@ using CoinStore.Rooms;
 using CoinStore.Tests.Gifts;
 using CoinStore.Web.Components.Layout;
 using CoinStore.Web.Components.Pages.Live;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CoinStore.Web.Tests.Live;
@@ -55,14 +54,14 @@ internal sealed class LiveScene : IAsyncDisposable
     }
 
     /// <summary>Chooses a gift of a tier in the tray.</summary>
-    public static void Choose(IRenderedComponent<RoomPage> page, string tier, string gift)
+    public static async Task ChooseAsync(IRenderedComponent<RoomPage> page, string tier, string gift)
     {
-        page.Find($"[data-testid=tier-{tier}]").Click();
-        page.Find($"[data-testid=gift-{gift}]").Click();
+        await page.ClickAsync($"[data-testid=tier-{tier}]");
+        await page.ClickAsync($"[data-testid=gift-{gift}]");
     }
 
     public static Task ClickAsync(IRenderedComponent<RoomPage> page, string testId, long detail = 1) =>
-        page.Find($"[data-testid={testId}]").ClickAsync(new MouseEventArgs { Detail = detail });
+        page.ClickAsync($"[data-testid={testId}]", detail);
 
     public async ValueTask DisposeAsync()
     {

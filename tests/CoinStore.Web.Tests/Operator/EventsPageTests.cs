@@ -27,7 +27,7 @@ public sealed class EventsPageTests
         Go(scene, "/operator/events?id=evt_web_1");
         var one = scene.Context.Render<EventsPage>();
         Assert.Contains("\"object\": \"event\"", one.Find("[data-testid=raw]").TextContent, StringComparison.Ordinal);
-        await one.Find("[data-testid=replay]").ClickAsync(new());
+        await one.ClickAsync("[data-testid=replay]");
         one.WaitForAssertion(() => Assert.Equal("Waiting", one.Find("[data-testid=event-view]").GetAttribute("data-state")));
         Assert.Equal(StripeEventState.Waiting, (await events.ReadAsync(Actor.System("test"), "evt_web_1", default)).Value.Line.State);
     }

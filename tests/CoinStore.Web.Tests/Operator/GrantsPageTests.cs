@@ -17,11 +17,11 @@ public sealed class GrantsPageTests
     {
         await using var scene = await OperatorScene.CreateAsync();
         var page = Open(scene, "fay@example.test");
-        await page.Find("[data-testid=grant-coins]").InputAsync(new() { Value = "50" });
-        await page.Find("[data-testid=grant-reason]").InputAsync(new() { Value = "Made good" });
-        await page.Find("[data-testid=grant-go]").ClickAsync(new());
+        await page.InputAsync("[data-testid=grant-coins]", "50");
+        await page.InputAsync("[data-testid=grant-reason]", "Made good");
+        await page.ClickAsync("[data-testid=grant-go]");
         Assert.Equal(0, await HoldsAsync(scene));
-        await page.Find("[data-testid=grant-yes]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=grant-yes]");
         page.WaitForAssertion(() => Assert.Contains("Made good", page.Find("[data-testid=grants]").TextContent, StringComparison.Ordinal));
         Assert.Equal(50, await HoldsAsync(scene));
     }
@@ -31,9 +31,9 @@ public sealed class GrantsPageTests
     {
         await using var scene = await OperatorScene.CreateAsync();
         var page = Open(scene, "fay@example.test");
-        await page.Find("[data-testid=grant-coins]").InputAsync(new() { Value = "50" });
-        await page.Find("[data-testid=grant-go]").ClickAsync(new());
-        await page.Find("[data-testid=grant-yes]").ClickAsync(new());
+        await page.InputAsync("[data-testid=grant-coins]", "50");
+        await page.ClickAsync("[data-testid=grant-go]");
+        await page.ClickAsync("[data-testid=grant-yes]");
         page.WaitForAssertion(() =>
             Assert.Contains("1 to 400", page.Find("[data-testid=grant-said]").TextContent, StringComparison.Ordinal)
         );

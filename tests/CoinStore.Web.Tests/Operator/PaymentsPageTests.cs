@@ -18,7 +18,7 @@ public sealed class PaymentsPageTests
         Assert.Equal("open", page.Find("[data-testid=case]").GetAttribute("data-state"));
         Assert.Empty(page.FindAll("[data-testid=case-credit]"));
 
-        await page.Find("[data-testid=case-back]").ClickAsync(new());
+        await page.ClickAsync("[data-testid=case-back]");
         page.WaitForAssertion(() =>
             Assert.Contains(
                 "0 characters and needs 5 to 500",
@@ -27,8 +27,8 @@ public sealed class PaymentsPageTests
             )
         );
 
-        await page.Find("[data-testid=case-reason]").InputAsync(new() { Value = "The price was changed by mistake." });
-        await page.Find("[data-testid=case-back]").ClickAsync(new());
+        await page.InputAsync("[data-testid=case-reason]", "The price was changed by mistake.");
+        await page.ClickAsync("[data-testid=case-back]");
         page.WaitForAssertion(() => Assert.Equal("done", page.Find("[data-testid=case]").GetAttribute("data-state")));
         Assert.Equal(PurchaseState.Failed, await scene.Purchases.StateAsync(id));
     }

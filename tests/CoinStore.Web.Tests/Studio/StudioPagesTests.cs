@@ -4,7 +4,6 @@ using CoinStore.Payouts;
 using CoinStore.Tests.Payouts;
 using CoinStore.Web.Components.Pages.Studio;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CoinStore.Web.Tests.Studio;
@@ -38,7 +37,7 @@ public sealed class StudioPagesTests
     {
         await using var scene = await StudioScene.CreateAsync();
         var page = scene.Context.Render<CashOut>();
-        page.Find("#diamonds").Input(typed);
+        await page.InputAsync("#diamonds", typed);
         Assert.Contains(hint, page.Find("[data-testid=cash-hint]").TextContent, StringComparison.Ordinal);
     }
 
@@ -47,11 +46,10 @@ public sealed class StudioPagesTests
     {
         await using var scene = await StudioScene.CreateAsync();
         var page = scene.Context.Render<CashOut>();
-        page.Find("[data-testid=max]").Click();
-        await page.Find("[data-testid=cash-form]").SubmitAsync();
-        var yes = page.Find("[data-testid=confirm-yes]");
-        Assert.Contains("USD 49.62", yes.TextContent, StringComparison.Ordinal);
-        await Task.WhenAll(yes.ClickAsync(new MouseEventArgs { Detail = 1 }), yes.ClickAsync(new MouseEventArgs { Detail = 2 }));
+        await page.ClickAsync("[data-testid=max]");
+        await page.SubmitAsync("[data-testid=cash-form]");
+        Assert.Contains("USD 49.62", page.Find("[data-testid=confirm-yes]").TextContent, StringComparison.Ordinal);
+        await page.ClickTwiceAsync("[data-testid=confirm-yes]", secondDetail: 2);
         var payout = Assert.Single((await scene.Payouts.Payouts.ListAsync(scene.Payouts.Cleo, null, 0, 10, default)).Items);
         var at = scene.Context.Services.GetRequiredService<NavigationManager>().Uri;
         Assert.EndsWith($"/studio/payouts/{payout.Id}", at, StringComparison.Ordinal);
@@ -62,11 +60,11 @@ public sealed class StudioPagesTests
     {
         await using var scene = await StudioScene.CreateAsync();
         var page = scene.Context.Render<CashOut>();
-        page.Find("#diamonds").Input("10000");
-        await page.Find("[data-testid=cash-form]").SubmitAsync();
+        await page.InputAsync("#diamonds", "10000");
+        await page.SubmitAsync("[data-testid=cash-form]");
         // Meanwhile another tab cashes out most of it.
         Assert.True((await scene.Payouts.RequestAsync(8_000)).Succeeded);
-        await page.Find("[data-testid=confirm-yes]").ClickAsync(new MouseEventArgs { Detail = 1 });
+        await page.ClickAsync("[data-testid=confirm-yes]");
         Assert.Contains("2,000 Diamonds available", page.Find("[data-testid=payout-refusal]").TextContent, StringComparison.Ordinal);
     }
 
@@ -109,11 +107,11 @@ public sealed class StudioPagesTests
         PersonId nora = default;
         await using var scene = await StudioScene.CreateAsync(bank: null, signedIn: async s => nora = await s.Store.AddPersonAsync("Nora"));
         var page = scene.Context.Render<StudioStart>();
-        page.Find("#handle").Input("Cleo");
-        await page.Find("[data-testid=start-form]").SubmitAsync();
+        await page.InputAsync("#handle", "Cleo");
+        await page.SubmitAsync("[data-testid=start-form]");
         Assert.Contains("@cleo is taken", page.Find("[data-testid=start-refusal]").TextContent, StringComparison.Ordinal);
-        page.Find("#handle").Input("Nora");
-        await page.Find("[data-testid=start-form]").SubmitAsync();
+        await page.InputAsync("#handle", "Nora");
+        await page.SubmitAsync("[data-testid=start-form]");
         Assert.Equal("nora", (await scene.Payouts.Creators.ReadStudioAsync(Actor.Person(nora), default)).Value.Handle);
     }
 }
