@@ -1,3 +1,4 @@
+using CoinStore.Guardians;
 using CoinStore.Marks;
 using CoinStore.Notifications;
 using CoinStore.Storage;
@@ -84,7 +85,13 @@ internal static class AccountsRegistration
         services.AddSingleton(p => new PasswordService(Database(p), Register(p), Mailbox(p)));
         services.AddSingleton(p => new SecondFactorService(Database(p), Register(p), Mailbox(p)));
         services.AddSingleton(p => new PasskeyService(Database(p), Register(p), Mailbox(p)));
-        services.AddSingleton(p => new ProfileService(Database(p), Register(p), Mailbox(p), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new ProfileService(
+            Database(p),
+            Register(p),
+            Mailbox(p),
+            p.GetRequiredService<LinkNews>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<PersonalDataService>();
         services.AddSingleton(p => new DemoPeople(Database(p), Register(p), p));
     }

@@ -92,13 +92,15 @@ public sealed class ProfileService
     private readonly Database database;
     private readonly PersonRegister register;
     private readonly Mailbox mailbox;
+    private readonly LinkNews links;
     private readonly TimeProvider clock;
 
-    internal ProfileService(Database database, PersonRegister register, Mailbox mailbox, TimeProvider clock)
+    internal ProfileService(Database database, PersonRegister register, Mailbox mailbox, LinkNews links, TimeProvider clock)
     {
         this.database = database;
         this.register = register;
         this.mailbox = mailbox;
+        this.links = links;
         this.clock = clock;
     }
 
@@ -237,7 +239,7 @@ public sealed class ProfileService
                 }
 
                 var (name, email) = (person.DisplayName, person.Email);
-                await AccountEraser.EraseAsync(scope, person, token);
+                await AccountEraser.EraseAsync(scope, person, links, token);
                 (await register.OverAsync(scope.Context, users => users.UpdateSecurityStampAsync(person))).Require();
                 if (email is not null)
                 {

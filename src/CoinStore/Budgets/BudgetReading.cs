@@ -70,20 +70,25 @@ internal static class BudgetReading
         const short Gifts = (short)LimitKind.GiftMonth;
         const short Purchases = (short)LimitKind.PurchaseMonth;
         var person = PersonId.From(limits.Id);
-        // Under 18 a guardian's limits counted it.
-        var scopes = await context
+        // Under 18 a guardian's limits counted it. Two guardians count the same spending, and what they counted in the month of the 18th
+        // birthday went on in the own figure; one guardian after another counted each their part.
+        var slots = await context
             .Set<Guardians.Guardianship>()
             .Where(g => g.MinorId == person)
-            .Select(g => g.Id)
-            .ToListAsync(cancellationToken);
-        List<Guid> all = [limits.Id, .. scopes.Select(s => s.Value)];
+            .ToDictionaryAsync(g => g.Id.Value, g => g.Slot, cancellationToken);
+        List<Guid> all = [limits.Id, .. slots.Keys];
         var meters = await context
             .Set<MeterRow>()
             .AsNoTracking()
             .Where(m => all.Contains(m.Scope) && (m.Kind == Gifts || m.Kind == Purchases) && m.EndsAt > since)
             .ToListAsync(cancellationToken);
         long Sum(short kind, string unit, YearMonth month) =>
-            meters.Where(m => m.Kind == kind && m.Unit == unit && MonthOf((m.StartsAt, m.EndsAt), zone) == month).Sum(m => m.Used);
+            meters
+                .Where(m => m.Kind == kind && m.Unit == unit && MonthOf((m.StartsAt, m.EndsAt), zone) == month)
+                .GroupBy(m => slots.GetValueOrDefault(m.Scope))
+                .Select(g => g.Sum(m => m.Used))
+                .DefaultIfEmpty()
+                .Max();
         var currency = Currency.Parse(limits.Currency);
         return
         [

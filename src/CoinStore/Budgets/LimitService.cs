@@ -16,13 +16,15 @@ public sealed class LimitService
     private readonly Database database;
     private readonly AccessLog access;
     private readonly FamilyNews news;
+    private readonly ComingOfAge comingOfAge;
     private readonly TimeProvider clock;
 
-    internal LimitService(Database database, AccessLog access, FamilyNews news, TimeProvider clock)
+    internal LimitService(Database database, AccessLog access, FamilyNews news, ComingOfAge comingOfAge, TimeProvider clock)
     {
         this.database = database;
         this.access = access;
         this.news = news;
+        this.comingOfAge = comingOfAge;
         this.clock = clock;
     }
 
@@ -43,6 +45,8 @@ public sealed class LimitService
             actor,
             async (scope, token) =>
             {
+                // The minor may be opening a new window under the old caps this very moment, or be 18 since midnight.
+                await comingOfAge.SettledAsync(scope, guardianshipId, token);
                 var found = await FindAsync(scope.Context, actor, guardianshipId, scope.Now, token);
                 if (!found.Succeeded)
                 {
@@ -55,8 +59,6 @@ public sealed class LimitService
                     return refusal;
                 }
 
-                // The minor may be opening a new window under the old caps this very moment.
-                await scope.Context.TakeTurnAsync(link.MinorId.Value, token);
                 var wanted = await WantedAsync(scope, link, request, token);
                 if (!wanted.Succeeded)
                 {
@@ -143,6 +145,12 @@ public sealed class LimitService
             .OrderBy(c => c.Key.Kind)
             .ThenBy(c => c.Key.Subject)
             .ToList();
+        if (changed.Count > 0)
+        {
+            // What past windows left is worked out under the caps they had.
+            await CarryOver.KeepAsync(scope, LimitScope.Of(link), cancellationToken);
+        }
+
         foreach (var (key, cap) in changed)
         {
             await CapSettings.SetAsync(scope, key, cap, link.GuardianId, scope.Now, cancellationToken);

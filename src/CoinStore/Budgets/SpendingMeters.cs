@@ -73,13 +73,15 @@ internal static class SpendingMeters
     /// <param name="limits">Whose limits.</param>
     /// <param name="caps">Their caps, as they were looked up.</param>
     /// <param name="creator">Who gets it.</param>
-    /// <param name="price">More than zero.</param>
+    /// <param name="price">Of all of them, more than zero.</param>
+    /// <param name="quantity">How many; each counts as a gift of the day, however they are sent.</param>
     /// <param name="windowOf">The window of a kind around now, in the limits' zone.</param>
     public static IReadOnlyList<MeterCharge> GiftCharges(
         LimitScope limits,
         Caps caps,
         PersonId creator,
         Coins price,
+        int quantity,
         Func<LimitKind, (DateTime StartsAt, DateTime EndsAt)> windowOf
     )
     {
@@ -99,7 +101,7 @@ internal static class SpendingMeters
         {
             var (startsAt, endsAt) = windowOf(LimitKind.GiftCountDay);
             var key = new MeterKey(limits.Id, (short)LimitKind.GiftCountDay, Unit.Gift, startsAt, endsAt);
-            charges.Add(new MeterCharge(key, 1, caps.Of(LimitKind.GiftCountDay)));
+            charges.Add(new MeterCharge(key, quantity, caps.Of(LimitKind.GiftCountDay)));
         }
 
         return charges;

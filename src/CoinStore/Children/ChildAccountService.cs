@@ -68,7 +68,7 @@ public sealed class ChildAccountService
         );
     }
 
-    /// <summary>Sets a new password for a child's account and signs the child out everywhere: for a proven guardian.</summary>
+    /// <summary>Sets a new password for a child's account and signs the child out everywhere: for its first guardian.</summary>
     public async Task<Result<Done, ChildRefusal>> SetPasswordAsync(
         Actor actor,
         SetChildPassword request,
@@ -91,6 +91,11 @@ public sealed class ChildAccountService
                 {
                     access.Denied(actor, "set a child's password", request.ChildId);
                     return actor.PersonId is null ? ChildRefusal.NotSignedIn : ChildRefusal.NotFound;
+                }
+
+                if (!found.IsFirst)
+                {
+                    return ChildRefusal.OtherGuardians;
                 }
 
                 if (!signIns.IsFresh(actor))
@@ -217,7 +222,14 @@ public sealed class ChildAccountService
 }
 
 /// <summary>A child's account with the link by which somebody watches it.</summary>
-internal sealed record FoundChild(Standing Child, Guardianship Link);
+internal sealed record FoundChild(Standing Child, Guardianship Link)
+{
+    /// <summary>
+    /// Whether the link is the oldest one: whoever made the account, or is left of two. The second guardian sees and approves all, and
+    /// neither locks a child out nor deletes it.
+    /// </summary>
+    public bool IsFirst => Child.Guardianships[0].Id == Link.Id;
+}
 
 /// <summary>Finds children's accounts for their guardians.</summary>
 internal static class ChildRows

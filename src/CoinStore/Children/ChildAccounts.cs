@@ -104,4 +104,7 @@ public enum ChildRefusal
 
     /// <summary>Other coins would end with the account than was shown.</summary>
     FiguresChanged,
+
+    /// <summary>The guardian who was there first sets the password and deletes the account.</summary>
+    OtherGuardians,
 }

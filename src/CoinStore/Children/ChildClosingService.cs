@@ -21,6 +21,7 @@ public sealed class ChildClosingService
     private readonly Database database;
     private readonly PersonRegister register;
     private readonly FamilyNews news;
+    private readonly LinkNews links;
     private readonly AccessLog access;
     private readonly SignInClock signIns;
     private readonly TimeProvider clock;
@@ -29,16 +30,17 @@ public sealed class ChildClosingService
         Database database,
         PersonRegister register,
         FamilyNews news,
+        LinkNews links,
         AccessLog access,
         SignInClock signIns,
         TimeProvider clock
     )
     {
-        (this.database, this.register, this.news) = (database, register, news);
+        (this.database, this.register, this.news, this.links) = (database, register, news, links);
         (this.access, this.signIns, this.clock) = (access, signIns, clock);
     }
 
-    /// <summary>What would go and what would stay: for a proven guardian of a child's account.</summary>
+    /// <summary>What would go and what would stay: for the first guardian of a child's account.</summary>
     public Task<Result<ChildClosing, ChildRefusal>> ReadAsync(Actor actor, PersonId childId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -49,6 +51,11 @@ public sealed class ChildClosingService
                 if (await ChildRows.FindAsync(context, actor, childId, now, token) is not { } found)
                 {
                     return Denied(actor, childId);
+                }
+
+                if (!found.IsFirst)
+                {
+                    return ChildRefusal.OtherGuardians;
                 }
 
                 var coins = await CoinBalance.ReadAsync(context, childId, token);
@@ -94,6 +101,11 @@ public sealed class ChildClosingService
                 if (await ChildRows.FindAsync(scope.Context, actor, request.ChildId, scope.Now, token) is not { } found)
                 {
                     return Denied(actor, request.ChildId);
+                }
+
+                if (!found.IsFirst)
+                {
+                    return ChildRefusal.OtherGuardians;
                 }
 
                 if (!signIns.IsFresh(actor))
@@ -168,7 +180,7 @@ public sealed class ChildClosingService
         await context.Set<DeviceMark>().Where(m => m.PersonId == child).ExecuteDeleteAsync(cancellationToken);
         await context.Set<CardMark>().Where(m => m.PersonId == child).ExecuteDeleteAsync(cancellationToken);
         var person = await context.Users.SingleAsync(p => p.Id == child, cancellationToken);
-        await AccountEraser.EraseAsync(scope, person, cancellationToken);
+        await AccountEraser.EraseAsync(scope, person, links, cancellationToken);
         (await register.OverAsync(context, users => users.UpdateSecurityStampAsync(person))).Require();
     }
 

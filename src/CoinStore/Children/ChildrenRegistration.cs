@@ -23,6 +23,7 @@ internal static class ChildrenRegistration
             p.GetRequiredService<Database>(),
             p.GetRequiredService<PersonRegister>(),
             p.GetRequiredService<FamilyNews>(),
+            p.GetRequiredService<LinkNews>(),
             p.GetRequiredService<AccessLog>(),
             p.GetRequiredService<SignInClock>(),
             p.GetRequiredService<TimeProvider>()

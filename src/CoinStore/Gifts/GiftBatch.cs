@@ -106,7 +106,14 @@ internal sealed class GiftBatch(IRoomFeed feed, AccessLog access, ComingOfAge co
             var caps = facts.CapsOf(own);
             rule ??= SpendingRules.Against(own, caps, new Wish(Spending.Gift, price!.Value.Value, creator!.Id.Value), scope.Now);
             charges.AddRange(
-                SpendingMeters.GiftCharges(own, caps, creator!.Id, price!.Value, kind => facts.WindowOf(own, kind, scope.Now))
+                SpendingMeters.GiftCharges(
+                    own,
+                    caps,
+                    creator!.Id,
+                    price!.Value,
+                    gift.Quantity,
+                    kind => facts.WindowOf(own, kind, scope.Now)
+                )
             );
         }
 

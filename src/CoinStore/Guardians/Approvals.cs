@@ -65,6 +65,12 @@ internal static class Approvals
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.ExpiresAt, scope.Now), cancellationToken);
     }
 
+    /// <summary>Takes back what one guardian said yes to and was not spent: they leave.</summary>
+    public static Task VoidOfAsync(WriteScope scope, PersonId minor, PersonId guardian, CancellationToken cancellationToken) =>
+        Valid(scope, minor)
+            .Where(a => a.AnsweredBy == guardian)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.VoidedAt, scope.Now), cancellationToken);
+
     private static IQueryable<Ask> Valid(WriteScope scope, PersonId minor) =>
         scope.Context.Set<Ask>().Where(a => a.MinorId == minor && a.ApprovedUntil > scope.Now && a.UsedAt == null && a.VoidedAt == null);
 

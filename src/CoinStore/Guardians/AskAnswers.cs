@@ -70,6 +70,11 @@ internal sealed class AskAnswers(AccessLog access, FamilyNews news, CardPurchase
             return AskRefusal.BadRequest;
         }
 
+        if (answer.Answer != AskAnswer.Decline && await OtherPausedAsync(scope, ask, link, cancellationToken))
+        {
+            return AskRefusal.OtherPaused;
+        }
+
         var refused = answer.Answer switch
         {
             AskAnswer.Raise => await RaiseAsync(scope, ask, link, cancellationToken),
@@ -85,6 +90,17 @@ internal sealed class AskAnswers(AccessLog access, FamilyNews news, CardPurchase
         (ask.Answer, ask.AnsweredAt, ask.AnsweredBy, ask.Word) = (answer.Answer, scope.Now, link.GuardianId, word);
         await news.AnsweredAsync(scope, ask, cancellationToken);
         return await AskReading.LineAsync(scope.Context, ask, link, scope.Now, cancellationToken);
+    }
+
+    /// <summary>Either guardian lets a cap be passed; a pause is taken back by whoever said it.</summary>
+    private static async Task<bool> OtherPausedAsync(WriteScope scope, Ask ask, Guardianship link, CancellationToken cancellationToken)
+    {
+        var links = await GuardianLinks.OfMinorAsync(scope.Context, ask.MinorId, scope.Now, cancellationToken);
+        List<LimitScope> others = [.. links.Where(o => o.Id != link.Id).Select(LimitScope.Of)];
+        var caps = await CapSettings.CapsAsync(scope.Context, others, scope.Now, cancellationToken);
+        return caps.Values.Any(own =>
+            own.Of(LimitKind.Pause) == 0 || (ask.CreatorId is { } creator && own.Of(LimitKind.Pause, creator.Value) == 0)
+        );
     }
 
     private static async Task<AskRefusal?> RaiseAsync(WriteScope scope, Ask ask, Guardianship link, CancellationToken cancellationToken)

@@ -124,7 +124,7 @@ internal static class AskReading
     )
     {
         var kinds = new List<LimitKind>();
-        foreach (var link in await GuardianLinks.OfMinorAsync(context, ask.MinorId, cancellationToken))
+        foreach (var link in await GuardianLinks.OfMinorAsync(context, ask.MinorId, now, cancellationToken))
         {
             var obstacles = await LimitCheck.ObstaclesAsync(context, LimitScope.Of(link), ask, now, cancellationToken);
             kinds.AddRange(obstacles.Select(o => o.Kind));

@@ -190,4 +190,7 @@ public enum AskRefusal
 
     /// <summary>The price has changed since it was asked: it has to be asked anew.</summary>
     PriceChanged,
+
+    /// <summary>The other guardian has paused spending, or gifts to this creator: only they lift that.</summary>
+    OtherPaused,
 }

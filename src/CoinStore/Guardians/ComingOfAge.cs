@@ -2,7 +2,6 @@ using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Ledger;
 using CoinStore.Payments;
-using CoinStore.PocketMoney;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,13 +33,36 @@ internal sealed class ComingOfAge(FamilyNews news)
         {
             var link = await scope.Context.Set<Guardianship>().SingleAsync(g => g.Id == seen.Id, cancellationToken);
             (link.EndedAt, link.NextDigestAt) = (scope.Now, null);
-            await PocketEnds.StopAsync(scope, link, cancellationToken);
+            await LinkEnds.CardsLeaveAsync(scope, link, cancellationToken);
             await news.CameOfAgeAsync(scope, link, person.Person.DisplayName, cancellationToken);
         }
 
         await Approvals.EndAsync(scope, person.Id, cancellationToken);
         await scope.Context.SaveChangesAsync(cancellationToken);
         return (await Standing.LoadAsync(scope.Context, person.Id, scope.Now, cancellationToken))!;
+    }
+
+    /// <summary>
+    /// Takes the turn of a link's minor and settles whatever is due, before somebody acts by the link: from the birthday's midnight on no
+    /// guardian changes anything, however late the worker comes by.
+    /// </summary>
+    public async Task SettledAsync(WriteScope scope, GuardianshipId link, CancellationToken cancellationToken)
+    {
+        var minor = await scope
+            .Context.Set<Guardianship>()
+            .Where(g => g.Id == link)
+            .Select(g => (PersonId?)g.MinorId)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (minor is not { } id)
+        {
+            return;
+        }
+
+        await scope.Context.TakeTurnAsync(id.Value, cancellationToken);
+        if (await Standing.LoadAsync(scope.Context, id, scope.Now, cancellationToken) is { } standing)
+        {
+            await SettledAsync(scope, standing, cancellationToken);
+        }
     }
 
     private static async Task TakeLimitsAsync(WriteScope scope, Standing person, CancellationToken cancellationToken)

@@ -59,13 +59,14 @@ internal sealed class ComingOfAgeWorker(
     private static Task<List<Guardianship>> OpenAsync(WriteScope scope, PersonId minor, CancellationToken cancellationToken) =>
         scope
             .Context.Set<Guardianship>()
-            .Where(g => g.MinorId == minor && g.EndedAt == null && g.BirthdayToldAt == null)
+            .Where(g => g.MinorId == minor && g.EndedAt == null && g.ProofId != null && g.BirthdayToldAt == null)
             .ToListAsync(cancellationToken);
 
     private Task<List<(PersonId Person, DateOnly Born, string Zone, bool IsTold)>> SoonAsync(CancellationToken cancellationToken)
     {
-        // A day more for the zones that are ahead.
-        var latest = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime + ComingOfAge.Notice).AddYears(-AgePolicy.AdultAge).AddDays(2);
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddYears(-AgePolicy.AdultAge);
+        // A day more for the zones that are ahead. Those who were told come up again only around the day itself.
+        var (latest, due) = (today.AddDays(ComingOfAge.Notice.Days + 2), today.AddDays(2));
         return database.ReadAsync(
             async (context, token) =>
             {
@@ -82,9 +83,10 @@ internal sealed class ComingOfAgeWorker(
                                 p.Id,
                                 p.BirthDate,
                                 p.TimeZoneId,
-                                IsTold = g.BirthdayToldAt != null,
+                                IsTold = g.BirthdayToldAt != null || g.ProofId == null,
                             }
                     )
+                    .Where(p => !p.IsTold || p.BirthDate <= due)
                     .OrderBy(p => p.BirthDate)
                     .Take(AtOnce)
                     .ToListAsync(token);

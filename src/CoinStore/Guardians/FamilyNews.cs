@@ -18,76 +18,11 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
 {
     private const string Family = "/family";
 
-    public async Task LinkedAsync(WriteScope scope, Guardianship link, Person guardian, Person minor, CancellationToken cancellationToken)
-    {
-        var page = $"{Family}/{minor.Id}";
-        Tell(scope, minor.Id, $"{guardian.DisplayName} is now your guardian, sees what you spend and sets your limits.", Family);
-        foreach (var other in await GuardianLinks.OfMinorAsync(scope.Context, minor.Id, cancellationToken))
-        {
-            if (other.Id != link.Id)
-            {
-                await TellAsync(
-                    scope,
-                    other,
-                    FamilyTopic.Changes,
-                    $"{guardian.DisplayName} is now {minor.DisplayName}'s guardian, too.",
-                    page,
-                    cancellationToken
-                );
-            }
-        }
-
-        var limits =
-            link.Slot == 1
-                ? "Nothing can be spent until you set limits."
-                : "Your limits start as the other guardian's are; the stricter of both counts.";
-        Tell(scope, guardian.Id, $"You are now {minor.DisplayName}'s guardian. {limits}", page);
-    }
-
-    /// <summary>The link is made, and counts once the guardian is proven.</summary>
-    public void Waits(WriteScope scope, Person guardian, Person minor)
-    {
-        Tell(
-            scope,
-            minor.Id,
-            $"{guardian.DisplayName} wants to be your guardian. It counts once their card check is done; until then nothing changes for you.",
-            Family
-        );
-        var text =
-            $"You are almost {minor.DisplayName}'s guardian. A card check shows that you are an adult: it is charged and given back in full.";
-        Tell(scope, guardian.Id, text, "/family/proof");
-    }
-
-    public async Task EndedAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
-    {
-        var (guardian, minor) = await NamesAsync(scope, link, cancellationToken);
-        var left = await GuardianLinks.OfMinorAsync(scope.Context, link.MinorId, cancellationToken);
-        Tell(scope, link.GuardianId, $"You are no longer {minor}'s guardian.", Family);
-        Tell(
-            scope,
-            link.MinorId,
-            $"{guardian} is no longer your guardian."
-                + (left.Exists(l => l.Id != link.Id) ? "" : " You can spend again once you have another one."),
-            Family
-        );
-        foreach (var other in left.Where(l => l.Id != link.Id))
-        {
-            await TellAsync(
-                scope,
-                other,
-                FamilyTopic.Changes,
-                $"{guardian} is no longer {minor}'s guardian. Your limits go on.",
-                PageOf(other),
-                cancellationToken
-            );
-        }
-    }
-
     public async Task CapsChangedAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
     {
         var (guardian, minor) = await NamesAsync(scope, link, cancellationToken);
         Tell(scope, link.MinorId, $"{guardian} changed your limits.", Family);
-        foreach (var each in await GuardianLinks.OfMinorAsync(scope.Context, link.MinorId, cancellationToken))
+        foreach (var each in await GuardianLinks.OfMinorAsync(scope.Context, link.MinorId, scope.Now, cancellationToken))
         {
             var who = each.Id == link.Id ? "You" : guardian;
             await TellAsync(scope, each, FamilyTopic.Changes, $"{who} changed {minor}'s limits.", PageOf(each), cancellationToken);
@@ -125,7 +60,7 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
             null => throw new InvalidOperationException($"Ask {ask.Id} has no answer to tell of."),
         };
         Tell(scope, ask.MinorId, toMinor + word, Family);
-        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, ask.MinorId, cancellationToken))
+        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, ask.MinorId, scope.Now, cancellationToken))
         {
             Tell(scope, link.GuardianId, $"{(link.GuardianId == ask.AnsweredBy ? "You" : guardian)} {done} ({minor})", PageOf(link));
         }
@@ -146,7 +81,7 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
         };
         var coins = new LimitAmount("COIN", plan.Coins);
         Tell(scope, plan.MinorId, $"{guardian} gives you {coins}, {often}.", Family);
-        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, plan.MinorId, cancellationToken))
+        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, plan.MinorId, scope.Now, cancellationToken))
         {
             var who = link.GuardianId == plan.GuardianId ? "You give" : $"{guardian} gives";
             await TellAsync(scope, link, FamilyTopic.Changes, $"{who} {minor} {coins}, {often}.", PageOf(link), cancellationToken);
@@ -212,7 +147,7 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
     {
         Tell(scope, buyer, $"Your guardian stopped a purchase before it was paid. The {paid} are on their way back.", "/store");
         var minor = await NameAsync(scope, buyer, cancellationToken);
-        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, buyer, cancellationToken))
+        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, buyer, scope.Now, cancellationToken))
         {
             var text = $"{minor}'s purchase was stopped by a limit and paid all the same. The {paid} are on their way back.";
             Tell(scope, link.GuardianId, text, PageOf(link));

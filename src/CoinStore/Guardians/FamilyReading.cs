@@ -45,6 +45,7 @@ internal static class FamilyReading
             HundredCoins = terms.InMoney(new Coins(100)),
             OtherGuardian = await OtherAsync(context, minor, link, cancellationToken),
             IsChildAccount = minor.Person.IsChildAccount,
+            IsFirst = minor.Guardianships[0].Id == link.Id,
             Consents = await context
                 .Set<GuardianConsent>()
                 .Where(c => c.MinorId == minor.Id)

@@ -38,7 +38,11 @@ public sealed class FamilyService
                 var view = reader.IsAdult
                     ? new FamilyView(IsMinor: false, await MinorsAsync(context, reader.Id, now, token), Watchers: [])
                     : new FamilyView(IsMinor: true, [], await WatchersAsync(context, reader, now, token));
-                return view with { Waiting = await WaitingAsync(context, reader, token) };
+                return view with
+                {
+                    Waiting = await FamilyWaits.OwnAsync(context, reader, now, token),
+                    ToAllow = await FamilyWaits.ToAllowAsync(context, view.Minors, token),
+                };
             },
             cancellationToken
         );
@@ -183,30 +187,6 @@ public sealed class FamilyService
 
         return (minor, link);
     }
-
-    private static async Task<IReadOnlyList<FamilyWaiting>> WaitingAsync(
-        StoreContext context,
-        Standing reader,
-        CancellationToken cancellationToken
-    ) =>
-        await context
-            .Set<Guardianship>()
-            .Where(g => g.EndedAt == null && g.ProofId == null && (reader.IsAdult ? g.GuardianId : g.MinorId) == reader.Id)
-            .Join(
-                context.Users,
-                g => reader.IsAdult ? g.MinorId : g.GuardianId,
-                p => p.Id,
-                (g, p) =>
-                    new
-                    {
-                        g.Id,
-                        p.DisplayName,
-                        g.StartedAt,
-                    }
-            )
-            .OrderBy(w => w.StartedAt)
-            .Select(w => new FamilyWaiting(w.Id, w.DisplayName))
-            .ToListAsync(cancellationToken);
 
     private static async Task<IReadOnlyList<FamilyMinor>> MinorsAsync(
         StoreContext context,

@@ -124,6 +124,9 @@ public sealed record FamilyMinor(
     /// <summary>Whether a guardian made the account: it has a nickname and no e-mail address, and a guardian may delete it.</summary>
     public bool IsChildAccount { get; init; }
 
+    /// <summary>Whether the reader is the guardian who was there first: of a child's account they set the password and delete it.</summary>
+    public bool IsFirst { get; init; } = true;
+
     /// <summary>Who said yes to this account when, oldest first.</summary>
     public IReadOnlyList<FamilyConsent> Consents { get; init; } = [];
 
@@ -222,14 +225,28 @@ public sealed record FamilyWatcher(string GuardianName, FamilyMinor Own);
 /// <param name="Watchers">Who watches a minor, two at most; empty when nobody does yet, and for adults.</param>
 public sealed record FamilyView(bool IsMinor, IReadOnlyList<FamilyMinor> Minors, IReadOnlyList<FamilyWatcher> Watchers)
 {
-    /// <summary>Links that count once the guardian's card check is done: a guardian's minors, or a minor's guardians.</summary>
+    /// <summary>Links of the reader that do not count yet: a guardian's minors, or a minor's guardians.</summary>
     public IReadOnlyList<FamilyWaiting> Waiting { get; init; } = [];
+
+    /// <summary>Links of others that wait for the reader's yes: second guardians of their minors.</summary>
+    public IReadOnlyList<FamilyJoin> ToAllow { get; init; } = [];
 }
 
-/// <summary>The other side of a link that waits for the guardian's card check.</summary>
+/// <summary>The other side of a link that does not count yet.</summary>
 /// <param name="Link">The link.</param>
 /// <param name="Name">As others see them.</param>
-public sealed record FamilyWaiting(GuardianshipId Link, string Name);
+/// <param name="NeedsProof">Whether the guardian's card check is missing.</param>
+/// <param name="NeedsYes">Whether the yes of the guardian there is is missing.</param>
+/// <param name="LapsesAt">When it ends by itself, UTC.</param>
+public sealed record FamilyWaiting(GuardianshipId Link, string Name, bool NeedsProof, bool NeedsYes, DateTime LapsesAt);
+
+/// <summary>Somebody who wants to be the second guardian of one's minor.</summary>
+/// <param name="Link">The link that waits.</param>
+/// <param name="MinorName">Whose guardian.</param>
+/// <param name="GuardianName">Who, by the name they show.</param>
+/// <param name="MemberSince">Since when they have their account, UTC.</param>
+/// <param name="LapsesAt">When the question ends by itself, UTC.</param>
+public sealed record FamilyJoin(GuardianshipId Link, string MinorName, string GuardianName, DateTime MemberSince, DateTime LapsesAt);
 
 /// <summary>Why a family was not shown.</summary>
 public enum FamilyRefusal

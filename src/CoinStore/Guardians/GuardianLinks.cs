@@ -11,9 +11,16 @@ internal static class GuardianLinks
     /// <summary>The most guardians of a minor: two households.</summary>
     public const int MostGuardians = 2;
 
-    /// <summary>A minor's guardians who are proven, the first one first.</summary>
-    public static Task<List<Guardianship>> OfMinorAsync(StoreContext context, PersonId minor, CancellationToken cancellationToken) =>
-        AllOfMinor(context, minor).Where(g => g.ProofId != null).ToListAsync(cancellationToken);
+    /// <summary>
+    /// The links that count to a minor's guardians, the first one first. None for somebody who is 18, though their links were not ended
+    /// yet: nobody is told of what comes after.
+    /// </summary>
+    public static async Task<IReadOnlyList<Guardianship>> OfMinorAsync(
+        StoreContext context,
+        PersonId minor,
+        DateTime now,
+        CancellationToken cancellationToken
+    ) => await Standing.LoadAsync(context, minor, now, cancellationToken) is { IsAdult: false } found ? found.Guardianships : [];
 
     /// <summary>All links of a minor, also those that wait for their guardian's proof.</summary>
     public static IQueryable<Guardianship> AllOfMinor(StoreContext context, PersonId minor) =>

@@ -11,21 +11,32 @@ internal static class GuardiansRegistration
     public static IServiceCollection AddGuardians(this IServiceCollection services)
     {
         services.AddSingleton<FamilyNews>();
+        services.AddSingleton<LinkNews>();
         services.AddSingleton<InviteDesk>();
         services.AddSingleton<ComingOfAge>();
         services.AddDueWorker<ComingOfAgeWorker>();
         services.AddDueWorker<DigestWorker>();
+        services.AddDueWorker<WaitingLinkWorker>();
         services.AddSingleton<RefusedAttempts>();
         services.AddSingleton<IFeatureAudit, GuardiansAudit>();
         services.AddSingleton(p => new GuardianshipService(
             Database(p),
             p.GetRequiredService<InviteDesk>(),
             Access(p),
-            News(p),
+            p.GetRequiredService<LinkNews>(),
             p.GetRequiredService<ProofLinks>(),
-            p.GetRequiredService<SignInClock>()
+            p.GetRequiredService<SignInClock>(),
+            p.GetRequiredService<ComingOfAge>()
         ));
-        services.AddSingleton(p => new LimitService(Database(p), Access(p), News(p), Clock(p)));
+        services.AddSingleton(p => new WaitingLinkService(
+            Database(p),
+            Access(p),
+            p.GetRequiredService<LinkNews>(),
+            p.GetRequiredService<ProofLinks>(),
+            p.GetRequiredService<SignInClock>(),
+            p.GetRequiredService<ComingOfAge>()
+        ));
+        services.AddSingleton(p => new LimitService(Database(p), Access(p), News(p), p.GetRequiredService<ComingOfAge>(), Clock(p)));
         services.AddSingleton(p => new AskService(
             Database(p),
             Access(p),

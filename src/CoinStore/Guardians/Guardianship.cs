@@ -27,8 +27,15 @@ internal sealed class Guardianship
 
     public required DateTime StartedAt { get; init; }
 
-    /// <summary>The card check by which the guardian is proven; null while it is still waited for, and the link counts for nothing.</summary>
+    /// <summary>The card check by which the guardian is proven; null while it waits for that, or for the yes of the
+    /// guardian there is: the link counts for nothing then.</summary>
     public GuardianProofId? ProofId { get; set; }
+
+    /// <summary>Which guardian of the minor said yes to this one coming beside them; null where nobody has to, or has not yet.</summary>
+    public PersonId? AllowedBy { get; set; }
+
+    /// <summary>When they did.</summary>
+    public DateTime? AllowedAt { get; set; }
 
     /// <summary>What the guardian is told under the bell.</summary>
     public FamilyTopic BellTopics { get; set; } = FamilyTopic.Spends | FamilyTopic.Alerts | FamilyTopic.Refusals | FamilyTopic.Changes;

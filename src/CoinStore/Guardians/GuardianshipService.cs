@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Accounts;
 using CoinStore.Proofs;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -11,20 +12,22 @@ public sealed class GuardianshipService
     private readonly Database database;
     private readonly InviteDesk desk;
     private readonly AccessLog access;
-    private readonly FamilyNews news;
+    private readonly LinkNews news;
     private readonly ProofLinks proofs;
     private readonly SignInClock signIns;
+    private readonly ComingOfAge comingOfAge;
 
     internal GuardianshipService(
         Database database,
         InviteDesk desk,
         AccessLog access,
-        FamilyNews news,
+        LinkNews news,
         ProofLinks proofs,
-        SignInClock signIns
+        SignInClock signIns,
+        ComingOfAge comingOfAge
     )
     {
-        (this.proofs, this.signIns) = (proofs, signIns);
+        (this.proofs, this.signIns, this.comingOfAge) = (proofs, signIns, comingOfAge);
         this.database = database;
         this.desk = desk;
         this.access = access;
@@ -72,7 +75,7 @@ public sealed class GuardianshipService
             async (scope, found, token) =>
             {
                 var guardian = (found.Invite.ByGuardian ? found.Inviter : found.Reader).Person;
-                var currency = await FamilyCurrency.OfAsync(scope.Context, guardian.Country, token);
+                var currency = await FamilyCurrency.OfAsync(scope.Context, guardian.CountryAt(scope.Now), token);
                 return new InviteReading(
                     found.Inviter.Person.DisplayName,
                     found.Invite.ByGuardian,
@@ -117,6 +120,8 @@ public sealed class GuardianshipService
             actor,
             async (scope, token) =>
             {
+                // A minor who is 18 since midnight has no guardian any more who could end anything.
+                await comingOfAge.SettledAsync(scope, guardianshipId, token);
                 var link = await scope.Context.Set<Guardianship>().SingleOrDefaultAsync(g => g.Id == guardianshipId, token);
                 if (link is null || actor.PersonId is null || (actor.PersonId != link.GuardianId && actor.PersonId != link.MinorId))
                 {
@@ -130,7 +135,6 @@ public sealed class GuardianshipService
                     return (LinkRefusal)LinkRefusalReason.NotAllowed;
                 }
 
-                await scope.Context.TakeTurnAsync(link.MinorId.Value, token);
                 if (link.EndedAt is null)
                 {
                     await LinkEnds.EndAsync(scope, link, token);
@@ -201,7 +205,7 @@ public sealed class GuardianshipService
             MinorId = minor.Id,
             Slot = (short)(others.Exists(o => o.Slot == 1) ? 2 : 1),
             TimeZoneId = guardian.Person.TimeZoneId,
-            Currency = await FamilyCurrency.OfAsync(scope.Context, guardian.Person.Country, cancellationToken),
+            Currency = await FamilyCurrency.OfAsync(scope.Context, guardian.Person.CountryAt(scope.Now), cancellationToken),
             StartedAt = scope.Now,
         };
         scope.Context.Add(link);
@@ -209,16 +213,33 @@ public sealed class GuardianshipService
         found.Invite.GuardianshipId = link.Id;
         await scope.Context.SaveChangesAsync(cancellationToken);
         await LinkStarts.SetLimitsAsync(scope, link, others.FirstOrDefault(), cancellationToken);
-        if (await ProofLinks.GoodAsync(scope.Context, guardian, scope.Now, cancellationToken) is { } proof)
+        await BeginAsync(scope, link, guardian, minor.Person, cancellationToken);
+        return await OfAsync(scope, link, cancellationToken);
+    }
+
+    /// <summary>Lets a new link count, or says what it waits for.</summary>
+    private async Task BeginAsync(WriteScope scope, Guardianship link, Standing guardian, Person minor, CancellationToken cancellationToken)
+    {
+        var first = await GuardianLinks.OfMinorAsync(scope.Context, minor.Id, scope.Now, cancellationToken) is [var there, ..]
+            ? there
+            : null;
+        if (first is not null)
         {
-            await proofs.AttachAsync(scope, link, proof, guardian.Person, minor.Person, cancellationToken);
+            await news.AsksToJoinAsync(scope, first, guardian.Person.DisplayName, minor.DisplayName, cancellationToken);
+        }
+
+        if (await ProofLinks.GoodAsync(scope.Context, guardian, scope.Now, cancellationToken) is not { } proof)
+        {
+            news.Waits(scope, guardian.Person, minor);
+        }
+        else if (first is null)
+        {
+            await proofs.AttachAsync(scope, link, proof, guardian.Person, minor, cancellationToken);
         }
         else
         {
-            news.Waits(scope, guardian.Person, minor.Person);
+            news.WaitsForYes(scope, guardian.Person, minor);
         }
-
-        return Of(link);
     }
 
     private static async Task<Link?> LinkOfAsync(
@@ -228,10 +249,24 @@ public sealed class GuardianshipService
         CancellationToken cancellationToken
     ) =>
         invite.AcceptedBy == reader && invite.GuardianshipId is { } id
-            ? Of(await scope.Context.Set<Guardianship>().AsNoTracking().SingleAsync(g => g.Id == id, cancellationToken))
+            ? await OfAsync(
+                scope,
+                await scope.Context.Set<Guardianship>().AsNoTracking().SingleAsync(g => g.Id == id, cancellationToken),
+                cancellationToken
+            )
             : null;
 
-    private static Link Of(Guardianship link) => new(link.Id, link.GuardianId, link.MinorId, link.ProofId is not null);
+    private static async Task<Link> OfAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
+    {
+        var guardian = await Standing.LoadAsync(scope.Context, link.GuardianId, scope.Now, cancellationToken);
+        var isProven = link.ProofId is not null;
+        return new Link(link.Id, link.GuardianId, link.MinorId, isProven)
+        {
+            NeedsProof =
+                !isProven
+                && (guardian is null || await ProofLinks.GoodAsync(scope.Context, guardian, scope.Now, cancellationToken) is null),
+        };
+    }
 
     private static IQueryable<GuardianInvite> Open(WriteScope scope, PersonId inviter) =>
         scope

@@ -27,7 +27,7 @@ internal static class LimitCheck
 
         foreach (var state in await StatesAsync(context, limits, caps, ask, now, cancellationToken))
         {
-            var more = state.Kind == LimitKind.GiftCountDay ? 1 : amount;
+            var more = state.Kind == LimitKind.GiftCountDay ? ask.Quantity : amount;
             if (state.Left is { } left && left.Value < more)
             {
                 var needed = state.Used.Value + state.Reserved.Value + more - caps.CarriedTo(state.Kind);

@@ -11,14 +11,22 @@ namespace CoinStore.Guardians;
 /// </summary>
 internal static class LinkEnds
 {
+    /// <summary>What a guardian's cards would have paid for is not paid.</summary>
+    public static async Task CardsLeaveAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
+    {
+        await PocketEnds.StopAsync(scope, link, cancellationToken);
+        await OpenPurchases.StopPaidByAsync(scope, link.MinorId, link.GuardianId, cancellationToken);
+    }
+
     public static async Task EndAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
     {
-        var others = await GuardianLinks.OfMinorAsync(scope.Context, link.MinorId, cancellationToken);
+        var others = await GuardianLinks.OfMinorAsync(scope.Context, link.MinorId, scope.Now, cancellationToken);
         link.EndedAt = scope.Now;
         link.NextDigestAt = null;
         await scope.Context.SaveChangesAsync(cancellationToken);
-        await PocketEnds.StopAsync(scope, link, cancellationToken);
-        if (others.TrueForAll(o => o.Id == link.Id))
+        await CardsLeaveAsync(scope, link, cancellationToken);
+        await Approvals.VoidOfAsync(scope, link.MinorId, link.GuardianId, cancellationToken);
+        if (others.All(o => o.Id == link.Id))
         {
             await Approvals.EndAsync(scope, link.MinorId, cancellationToken);
             await OpenPurchases.StopAllAsync(scope, link.MinorId, cancellationToken);

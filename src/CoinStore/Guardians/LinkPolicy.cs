@@ -8,6 +8,9 @@ internal static class LinkPolicy
     public const int MostOpenInvites = 5;
     public const int MostMisses = 10;
     public static readonly TimeSpan InviteLife = TimeSpan.FromHours(48);
+
+    /// <summary>A link that nobody proved or said yes to lapses after this, and its place is free again.</summary>
+    public static readonly TimeSpan WaitingLife = TimeSpan.FromDays(14);
     public static readonly TimeSpan MissWindow = TimeSpan.FromHours(1);
 
     /// <summary>Why this person may neither make nor use a code now; null when they may.</summary>

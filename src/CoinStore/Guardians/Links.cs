@@ -23,8 +23,12 @@ public sealed record AcceptInvite(string Code, bool IsAnotherChild = false);
 /// <param name="Id">The link.</param>
 /// <param name="GuardianId">Who watches and sets limits.</param>
 /// <param name="MinorId">Whose spending it is.</param>
-/// <param name="IsProven">Whether it counts already; false while the guardian's card check is waited for.</param>
-public sealed record Link(GuardianshipId Id, PersonId GuardianId, PersonId MinorId, bool IsProven);
+/// <param name="IsProven">Whether it counts already; false while the guardian's card check or another guardian's yes is waited for.</param>
+public sealed record Link(GuardianshipId Id, PersonId GuardianId, PersonId MinorId, bool IsProven)
+{
+    /// <summary>Whether the guardian's card check is missing.</summary>
+    public bool NeedsProof { get; init; }
+}
 
 /// <summary>Why a link was not made, read or ended.</summary>
 public enum LinkRefusalReason

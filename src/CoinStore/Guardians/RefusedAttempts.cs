@@ -116,7 +116,7 @@ internal sealed class RefusedAttempts(Database database, FamilyNews news)
         );
         var who = await FamilyNews.NameAsync(scope, minor, cancellationToken);
         var text = $"{who} tried to spend {refusal.Asked}, and a limit said no: {FamilyWords.Of(refusal.Kind)}.";
-        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, minor, cancellationToken))
+        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, minor, scope.Now, cancellationToken))
         {
             await news.TellAsync(scope, link, FamilyTopic.Refusals, text, FamilyNews.PageOf(link), cancellationToken);
         }

@@ -98,8 +98,9 @@ public sealed class PocketMoneyService
                 }
 
                 var isOwn = actor.PersonId == minorId;
-                var links = await GuardianLinks.OfMinorAsync(context, minorId, token);
-                var link = isOwn ? links.FirstOrDefault() : await LinkAsync(context, actor, minorId, clock.GetUtcNow().UtcDateTime, token);
+                var now = clock.GetUtcNow().UtcDateTime;
+                var links = await GuardianLinks.OfMinorAsync(context, minorId, now, token);
+                var link = isOwn ? (links is [var first, ..] ? first : null) : await LinkAsync(context, actor, minorId, now, token);
                 if (link is null && !isOwn)
                 {
                     access.Denied(actor, "list pocket money", minorId);

@@ -9,9 +9,10 @@ namespace CoinStore.Proofs;
 
 /// <summary>
 /// Puts a guardian's proof under their links, each with its consent. A link without a proof gives no sight of the minor and lets nothing
-/// be spent; once it has one it keeps it, also after the twelve months in which the proof is good for further minors.
+/// be spent; once it has one it keeps it, also after the twelve months in which the proof is good for further minors. A second
+/// guardian's link gets it only once the first one said yes: a minor could name anybody otherwise, and either may approve.
 /// </summary>
-internal sealed class ProofLinks(FamilyNews news)
+internal sealed class ProofLinks(LinkNews news)
 {
     /// <summary>The proof that is good now; null when there is none, and while the person's own account waits for a review.</summary>
     public static async Task<GuardianProofId?> GoodAsync(
@@ -53,7 +54,17 @@ internal sealed class ProofLinks(FamilyNews news)
         }
     }
 
-    /// <summary>Lets one link count. The caller has the minor's turn.</summary>
+    /// <summary>Whether a link waits for the yes of the guardian there is.</summary>
+    public static async Task<bool> NeedsYesAsync(
+        StoreContext context,
+        Guardianship link,
+        DateTime now,
+        CancellationToken cancellationToken
+    ) =>
+        link.AllowedAt is null
+        && (await GuardianLinks.OfMinorAsync(context, link.MinorId, now, cancellationToken)).Any(o => o.Id != link.Id);
+
+    /// <summary>Lets one link count, unless it waits for a yes. The caller has the minor's turn.</summary>
     public async Task AttachAsync(
         WriteScope scope,
         Guardianship link,
@@ -63,6 +74,11 @@ internal sealed class ProofLinks(FamilyNews news)
         CancellationToken cancellationToken
     )
     {
+        if (await NeedsYesAsync(scope.Context, link, scope.Now, cancellationToken))
+        {
+            return;
+        }
+
         link.ProofId = proof;
         scope.Context.Add(
             new GuardianConsent
@@ -78,5 +94,17 @@ internal sealed class ProofLinks(FamilyNews news)
         await scope.Context.SaveChangesAsync(cancellationToken);
         await Reviews.LinkedAsync(scope, link, cancellationToken);
         await news.LinkedAsync(scope, link, guardian, minor, cancellationToken);
+        await AskForOthersAsync(scope, link, minor, cancellationToken);
+    }
+
+    /// <summary>Whoever waited beside the one who counts now waits for their yes.</summary>
+    private async Task AskForOthersAsync(WriteScope scope, Guardianship link, Person minor, CancellationToken cancellationToken)
+    {
+        var waiting = await GuardianLinks.AllOfMinor(scope.Context, minor.Id).Where(g => g.ProofId == null).ToListAsync(cancellationToken);
+        foreach (var other in waiting)
+        {
+            var name = await FamilyNews.NameAsync(scope, other.GuardianId, cancellationToken);
+            await news.AsksToJoinAsync(scope, link, name, minor.DisplayName, cancellationToken);
+        }
     }
 }

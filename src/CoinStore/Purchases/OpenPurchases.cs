@@ -66,6 +66,15 @@ internal static class OpenPurchases
         }
     }
 
+    /// <summary>Stops what one guardian pays for and has not paid yet: their cards leave with them.</summary>
+    public static async Task StopPaidByAsync(WriteScope scope, PersonId buyer, PersonId payer, CancellationToken cancellationToken)
+    {
+        foreach (var purchase in (await OfAsync(scope, buyer, cancellationToken)).Where(p => p.PayerId == payer))
+        {
+            await StopAsync(scope, purchase, cancellationToken);
+        }
+    }
+
     private static Task<List<PurchaseRow>> OfAsync(WriteScope scope, PersonId buyer, CancellationToken cancellationToken) =>
         scope
             .Context.Set<PurchaseRow>()

@@ -49,7 +49,7 @@ internal sealed class PurchaseCredit(
         if (buyer is not null)
         {
             // Whoever paid for somebody else is told by the payer's news.
-            var links = await GuardianLinks.OfMinorAsync(scope.Context, buyer.Id, CancellationToken.None);
+            var links = await GuardianLinks.OfMinorAsync(scope.Context, buyer.Id, scope.Now, CancellationToken.None);
             var bought = string.Create(CultureInfo.InvariantCulture, $"{buyer.DisplayName} bought {row.Coins:N0} coins for {row.Price}.");
             await family.SpentAsync(scope, links.Where(l => l.GuardianId != row.PayerId), bought, CancellationToken.None);
         }

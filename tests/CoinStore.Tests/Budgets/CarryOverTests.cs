@@ -76,6 +76,19 @@ public sealed class CarryOverTests
         Assert.Equal(60, (await scene.GiveAsync(80))!.Cap.Value);
     }
 
+    [Fact]
+    public async Task A_raised_cap_raises_nothing_of_the_weeks_before_it()
+    {
+        var (scene, link) = await WeeklyAsync(carry: 500);
+        await using var _ = scene;
+        Assert.Null(await scene.GiveAsync(90));
+        NextWeek(scene);
+        NextWeek(scene);
+        // 10 of the first week and 100 of the second, which nobody touched.
+        await scene.CapAsync(link, LimitKind.GiftWeek, 300);
+        Assert.Equal(410, (await scene.StateAsync(LimitKind.GiftWeek)).Cap!.Value.Value);
+    }
+
     private static async Task<(FamilyScene Scene, GuardianshipId Link)> WeeklyAsync(long? carry)
     {
         var (scene, link) = await FamilyScene.LinkedAsync();

@@ -45,6 +45,18 @@ public sealed class CreatorCapTests
     }
 
     [Fact]
+    public async Task What_bonus_coins_paid_for_counts_too_when_a_cap_is_set_amid_a_month()
+    {
+        await using var scene = await BudgetScene.CreateAsync();
+        await scene.Gifts.GrantAsync(75);
+        Assert.Null(await scene.GiveAsync(2));
+        Assert.Null(await scene.GiveAsync(1));
+        Assert.Equal((9985L, 0L), await scene.Gifts.PurseAsync());
+        var budget = (await scene.CapAsync(Kind, 100)).Value;
+        Assert.Equal((90L, 10L), Used(budget, "cleo"));
+    }
+
+    [Fact]
     public async Task A_figure_for_one_creator_counts_instead_of_everybodys()
     {
         await using var scene = await BudgetScene.CreateAsync();

@@ -45,6 +45,18 @@ public sealed class GuardianRuleTests
     }
 
     [Fact]
+    public async Task Each_of_many_gifts_sent_at_once_counts_as_one_of_the_day()
+    {
+        var (scene, link) = await OpenAsync();
+        await using var _ = scene;
+        await scene.CapAsync(link, LimitKind.GiftCountDay, 5);
+        Assert.Null(await scene.GiveAsync(9, quantity: 3));
+        var refusal = (await scene.GiveAsync(9, quantity: 3))!;
+        Assert.Equal((LimitKind.GiftCountDay, 2L, 3L), (refusal.Kind, refusal.Left.Value, refusal.Asked.Value));
+        Assert.Null(await scene.GiveAsync(6, quantity: 2));
+    }
+
+    [Fact]
     public async Task A_pause_stops_everything_at_once_and_is_lifted_with_one_word()
     {
         var (scene, link) = await OpenAsync();

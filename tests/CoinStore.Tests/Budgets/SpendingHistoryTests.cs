@@ -1,4 +1,5 @@
 using CoinStore.Budgets;
+using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Tests.Budgets;
 
@@ -32,6 +33,25 @@ public sealed class SpendingHistoryTests
         var history = (await scene.Budgets.ReadSpendingAsync(scene.Fay, default)).Value;
         Assert.Equal([("cleo", "Cleo", 150L), ("dora", "Dora", 30L)], history.Creators.Select(c => (c.Handle, c.Name, c.Coins.Value)));
         Assert.Equal(180, history.Months.Sum(m => m.Gifts.Value));
+    }
+
+    [Fact]
+    public async Task What_two_guardians_counted_is_one_spending()
+    {
+        await using var scene = await BudgetScene.CreateAsync(fanAge: 17);
+        foreach (var slot in (short[])[1, 2])
+        {
+            await scene.Store.LinkAsync(await scene.Store.AddPersonAsync($"Gus{slot}", 45), scene.Gifts.Fan, slot: slot);
+        }
+
+        Assert.Null(await scene.GiveAsync(2));
+        await scene.Store.WriteAsync(s =>
+            s.Context.Users.Where(p => p.Id == scene.Gifts.Fan)
+                .ExecuteUpdate(u => u.SetProperty(p => p.BirthDate, new DateOnly(2008, 4, 1)))
+        );
+        scene.Store.Clock.SetUtcNow(new DateTimeOffset(2026, 4, 5, 12, 0, 0, TimeSpan.Zero));
+        var history = (await scene.Budgets.ReadSpendingAsync(scene.Fay, default)).Value;
+        Assert.Equal(60, history.Months.Sum(m => m.Gifts.Value));
     }
 
     [Fact]

@@ -95,6 +95,25 @@ public sealed class ChildAccountTests
     }
 
     [Fact]
+    public async Task A_second_guardian_neither_locks_the_child_out_nor_deletes_it_and_who_is_left_does_both()
+    {
+        await using var scene = await FamilyScene.CreateAsync();
+        var child = (await CreateAsync(scene, scene.Guardian, "mini-mia")).Value;
+        var ada = scene.Fresh(await scene.Store.AddPersonAsync("Ada", 40));
+        await scene.LinkSecondAsync(ada, scene.Fresh(child.ChildId));
+        var (children, closings) = (scene.Store.Get<ChildAccountService>(), scene.Store.Get<ChildClosingService>());
+        var fresh = new SetChildPassword(child.ChildId, "brave-badgers-bake-bread");
+        var close = new CloseChild(child.ChildId, Coins.Zero);
+        Assert.False((await scene.Families.ReadMinorAsync(ada, child.ChildId, CancellationToken.None)).Value.Minor.IsFirst);
+        Assert.Equal(ChildRefusal.OtherGuardians, (await children.SetPasswordAsync(ada, fresh, CancellationToken.None)).Refusal);
+        Assert.Equal(ChildRefusal.OtherGuardians, (await closings.ReadAsync(ada, child.ChildId, CancellationToken.None)).Refusal);
+        Assert.Equal(ChildRefusal.OtherGuardians, (await closings.CloseAsync(ada, close, CancellationToken.None)).Refusal);
+        Assert.True((await scene.Links.EndAsync(scene.Guardian, child.Link, CancellationToken.None)).Succeeded);
+        Assert.True((await children.SetPasswordAsync(ada, fresh, CancellationToken.None)).Succeeded);
+        Assert.True((await closings.CloseAsync(ada, close, CancellationToken.None)).Succeeded);
+    }
+
+    [Fact]
     public async Task The_guardian_is_the_way_back_in_and_nobody_else()
     {
         await using var scene = await FamilyScene.CreateAsync();

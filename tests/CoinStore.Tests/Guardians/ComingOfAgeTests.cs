@@ -52,7 +52,7 @@ public sealed class ComingOfAgeTests
         var (scene, link) = await ReadyAsync();
         await using var _ = scene;
         var ada = Actor.Person(await scene.Store.AddPersonAsync("Ada", 40));
-        var second = (await scene.LinkAsync(ada, scene.Minor)).Value.Id;
+        var second = await scene.LinkSecondAsync(ada);
         await scene.CapAsync(second, LimitKind.GiftMonth, 45, ada);
         await scene.CapAsync(link, LimitKind.GiftWeek, 30);
         await scene.CapAsync(second, LimitKind.GiftWeek, 60, ada);
@@ -61,6 +61,40 @@ public sealed class ComingOfAgeTests
         var caps = (await Budgets(scene).ReadAsync(scene.Minor, CancellationToken.None)).Value.Caps;
         Assert.Equal((45L, 30L), (Of(LimitKind.GiftMonth), Of(LimitKind.GiftWeek)));
         long? Of(LimitKind kind) => caps.Single(c => c.State.Kind == kind).State.Cap?.Value;
+    }
+
+    [Fact]
+    public async Task After_midnight_no_guardian_sets_or_ends_anything_though_no_worker_came_by()
+    {
+        var (scene, link) = await ReadyAsync();
+        await using var _ = scene;
+        scene.Store.Clock.SetUtcNow(Birthday);
+        Assert.Equal(CapsRefusalReason.Ended, (await scene.CapAsync(link, LimitKind.GiftMonth, 0)).Refusal.Reason);
+        Assert.True((await SendAsync(scene)).Succeeded);
+        Assert.Equal(50, await CapAsync(scene));
+    }
+
+    [Fact]
+    public async Task A_link_that_is_ended_after_midnight_ended_with_the_birthday_and_bounds_nobody()
+    {
+        var (scene, link) = await ReadyAsync();
+        await using var _ = scene;
+        scene.Store.Clock.SetUtcNow(Birthday);
+        Assert.True((await scene.Links.EndAsync(scene.Guardian, link, CancellationToken.None)).Succeeded);
+        Assert.Equal(50, await CapAsync(scene));
+        Assert.Contains(await BellAsync(scene, scene.Minor), t => t.StartsWith("You are 18. Nobody watches", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_guardian_who_was_never_proven_is_told_nothing_of_the_birthday()
+    {
+        var (scene, _) = await ReadyAsync();
+        await using var __ = scene;
+        var ada = scene.Fresh(await scene.Store.AddPersonAsync("Ada", 40));
+        Assert.True((await scene.AcceptAsync(ada, await scene.CodeOfAsync(scene.Minor))).Succeeded);
+        await RunAsync(scene);
+        Assert.Contains(await BellAsync(scene, scene.Guardian), t => t.Contains("will be 18", StringComparison.Ordinal));
+        Assert.DoesNotContain(await BellAsync(scene, ada), t => t.Contains("will be 18", StringComparison.Ordinal));
     }
 
     [Fact]

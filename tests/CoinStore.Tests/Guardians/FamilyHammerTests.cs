@@ -27,7 +27,7 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
         var (scene, first) = await ApprovalTests.ReadyAsync(coins: 100_000_000);
         await using var _ = scene;
         var ada = Actor.Person(await scene.Store.AddPersonAsync("Ada", 40));
-        var second = (await scene.LinkAsync(ada, scene.Minor)).Value.Id;
+        var second = await scene.LinkSecondAsync(ada);
         foreach (var (link, who) in ((GuardianshipId, Actor)[])[(first, scene.Guardian), (second, ada)])
         {
             await scene.CapAsync(link, LimitKind.GiftMonth, null, who);

@@ -43,7 +43,7 @@ public sealed class FamilyProperties
         var (scene, first) = await ApprovalTests.ReadyAsync(coins: 1_000_000);
         await using var _ = scene;
         var ada = Actor.Person(await scene.Store.AddPersonAsync("Ada", 40));
-        (GuardianshipId Link, Actor Who)[] guardians = [(first, scene.Guardian), ((await scene.LinkAsync(ada, scene.Minor)).Value.Id, ada)];
+        (GuardianshipId Link, Actor Who)[] guardians = [(first, scene.Guardian), (await scene.LinkSecondAsync(ada), ada)];
         foreach (var (link, who) in guardians)
         {
             await scene.CapAsync(link, LimitKind.PurchaseMonth, 5_000, who);

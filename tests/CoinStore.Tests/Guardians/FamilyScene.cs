@@ -41,6 +41,8 @@ public sealed class FamilyScene : IAsyncDisposable
 
     public AskService Asks => Store.Get<AskService>();
 
+    public WaitingLinkService Waits => Store.Get<WaitingLinkService>();
+
     public FamilyService Families => Store.Get<FamilyService>();
 
     public static async Task<FamilyScene> CreateAsync()
@@ -90,6 +92,15 @@ public sealed class FamilyScene : IAsyncDisposable
         return await AcceptAsync(accepter, await CodeOfAsync(inviter));
     }
 
+    /// <summary>Links a second guardian, to whom the first one says yes.</summary>
+    public async Task<GuardianshipId> LinkSecondAsync(Actor guardian, Actor? minor = null, Actor? first = null)
+    {
+        var link = (await LinkAsync(guardian, minor ?? Minor)).Value;
+        Assert.False(link.IsProven);
+        Assert.True((await Waits.AllowAsync(first ?? Guardian, link.Id, CancellationToken.None)).Succeeded);
+        return link.Id;
+    }
+
     public Task<Result<Link, LinkRefusal>> AcceptAsync(Actor actor, string code) =>
         Links.AcceptAsync(actor.PersonId is { } person ? Fresh(person) : actor, code, CancellationToken.None);
 
@@ -102,7 +113,7 @@ public sealed class FamilyScene : IAsyncDisposable
         );
 
     /// <summary>Spends coins against the minor's real meters; null when they fit.</summary>
-    public Task<LimitRefusal?> GiveAsync(long coins) =>
+    public Task<LimitRefusal?> GiveAsync(long coins, int quantity = 1) =>
         ChargeAsync(
             async (scope, limits, token) =>
             {
@@ -118,7 +129,7 @@ public sealed class FamilyScene : IAsyncDisposable
                     }
 
                     charges.AddRange(
-                        SpendingMeters.GiftCharges(own, caps, GuardianId, new Coins(coins), kind => own.WindowAt(kind, scope.Now))
+                        SpendingMeters.GiftCharges(own, caps, GuardianId, new Coins(coins), quantity, kind => own.WindowAt(kind, scope.Now))
                     );
                 }
 

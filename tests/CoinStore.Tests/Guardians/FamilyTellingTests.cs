@@ -11,7 +11,7 @@ public sealed class FamilyTellingTests
         var (scene, _) = await FamilyScene.LinkedAsync();
         await using var __ = scene;
         var second = Actor.Person(await scene.Store.AddPersonAsync("Gia", 44, "DE", "Europe/Berlin"));
-        Assert.True((await scene.LinkAsync(second, scene.Minor)).Succeeded);
+        await scene.LinkSecondAsync(second);
         var set = await SetAsync(scene, scene.Guardian, new SetTelling(FamilyTopic.Spends, FamilyTopic.Refusals, FamilyDigest.None));
         Assert.Equal((FamilyTopic.Spends, FamilyTopic.Refusals, FamilyDigest.None), (set.Value.Bell, set.Value.Mail, set.Value.Digest));
         Assert.Null((await ReadAsync(scene, scene.Guardian)).Value.NextDigestAt);

@@ -85,7 +85,7 @@ public sealed class TwoGuardiansTests
         Assert.Equal(60, (await scene.GiveAsync(61))!.Cap.Value);
         Assert.Null(await scene.GiveAsync(60));
         var third = Actor.Person(await scene.Store.AddPersonAsync("Tom", 50));
-        Assert.True((await scene.LinkAsync(third, scene.Minor)).Succeeded);
+        await scene.LinkSecondAsync(third, first: scene.Fresh(ada.PersonId!.Value));
         Assert.True((await scene.Links.EndAsync(ada, second, CancellationToken.None)).Succeeded);
         Assert.Equal(60, (await scene.GiveAsync(61))!.Cap.Value);
     }
@@ -105,7 +105,7 @@ public sealed class TwoGuardiansTests
     private static async Task<(GuardianshipId Link, Actor Ada)> SecondAsync(FamilyScene scene)
     {
         var ada = Actor.Person(await scene.Store.AddPersonAsync("Ada", 40));
-        return ((await scene.LinkAsync(ada, scene.Minor)).Value.Id, ada);
+        return (await scene.LinkSecondAsync(ada), ada);
     }
 
     private static async Task<Dictionary<LimitKind, long>> CapsAsync(FamilyScene scene, Actor guardian)

@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
+using CoinStore.Guardians;
 using CoinStore.Marks;
 using CoinStore.Purchases;
 using CoinStore.Tests.Proofs;
@@ -45,6 +46,9 @@ public sealed class CardReviewTests
         );
         Assert.Equal(CapsRefusalReason.NotFound, (await CapAsync(scene, second, link.Id)).Refusal.Reason);
         await scene.Store.Get<ReviewService>().DecideAsync(scene.Guardian, review.Id, ReviewDecision.Allowed, CancellationToken.None);
+        Assert.Equal(CapsRefusalReason.NotFound, (await CapAsync(scene, second, link.Id)).Refusal.Reason);
+        // That they are somebody else does not make them a guardian: that takes the first one's yes.
+        Assert.True((await scene.Store.Get<WaitingLinkService>().AllowAsync(scene.Guardian, link.Id, CancellationToken.None)).Succeeded);
         Assert.True((await CapAsync(scene, second, link.Id)).Succeeded);
     }
 

@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Guardians;
+using CoinStore.Purchases;
 using CoinStore.Tests.Cards;
 
 namespace CoinStore.Tests.PocketMoney;
@@ -48,6 +49,29 @@ public sealed class BuyForThemTests
             .Id;
         Assert.Equal(AskRefusal.NoItem, (await BuyAsync(scene, other, await scene.SaveAsync())).Refusal);
         Assert.Equal(AskState.Open, (await ListAsync(scene)).State);
+    }
+
+    [Fact]
+    public async Task What_a_guardian_who_leaves_would_have_paid_is_not_paid()
+    {
+        await using var scene = await CardScene.CreateAsync();
+        var other = await scene.Store.AddPersonAsync("Ola", 44);
+        await scene.Store.LinkAsync(other, scene.MaxId, currency: "USD", slot: 2);
+        var wish = scene.Wish(await scene.SaveAsync());
+        await scene.Store.Database.WriteAsync<Done, CardPurchaseRefusal>(
+            scene.Gabi,
+            async (scope, token) =>
+            {
+                Assert.True((await scene.Purchases.ReserveAsync(scope, wish, token)).Succeeded);
+                return default(Done);
+            },
+            CancellationToken.None
+        );
+        await scene.Store.Get<GuardianshipService>().EndAsync(scene.Gabi, GuardianshipId.From(scene.Link), CancellationToken.None);
+        Assert.NotNull((await scene.PurchaseAsync(wish.Order.PurchaseId)).StoppedAt);
+        Assert.Equal(0, (await scene.Shop.LimitAsync(LimitKind.PurchaseMonth, scene.MaxId)).Reserved.Value);
+        await scene.Shop.RunDueAsync();
+        Assert.Empty(await scene.PaymentsAsync());
     }
 
     private static AskService Asks(CardScene scene) => scene.Store.Get<AskService>();

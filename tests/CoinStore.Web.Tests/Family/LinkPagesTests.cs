@@ -47,6 +47,33 @@ public sealed class LinkPagesTests
     }
 
     [Fact]
+    public async Task A_guardian_says_whether_a_second_one_comes_and_all_three_read_what_it_waits_for()
+    {
+        var (scene, _) = await FamilyScene.LinkedAsync();
+        await using var disposing = scene;
+        await using var context = ContextOf(scene);
+        var ada = scene.Fresh(await scene.Store.AddPersonAsync("Ada", 40));
+        await scene.LinkAsync(ada, scene.Minor);
+        foreach (var (who, text) in ((Actor, string)[])[(ada, "Mika has a guardian here"), (scene.Minor, "Ada wants to be your second")])
+        {
+            var waits = await WaitsAsync(context, scene, who);
+            Assert.Contains(text, waits.Find("[data-testid=waiting-yes]").TextContent, StringComparison.Ordinal);
+            Assert.Empty(waits.FindAll("[data-testid=waiting-proof]"));
+        }
+
+        var stale = await WaitsAsync(context, scene, Actor.Person(scene.GuardianId));
+        Assert.Contains("Ada has exchanged a code with Mika", stale.Find("[data-testid=join]").TextContent, StringComparison.Ordinal);
+        await stale.ClickAsync("[data-testid=join-yes]");
+        Assert.Contains("five minutes", stale.Find("[data-testid=waiting-refusal]").TextContent, StringComparison.Ordinal);
+        await (await WaitsAsync(context, scene, scene.Guardian)).ClickAsync("[data-testid=join-yes]");
+        Assert.Single((await scene.Families.ReadAsync(ada, CancellationToken.None)).Value.Minors);
+
+        await scene.LinkAsync(scene.Fresh(await scene.Store.AddPersonAsync("Tom", 40)), scene.Fresh(await TeenOfAsync(scene)));
+        await (await WaitsAsync(context, scene, scene.Guardian)).ClickAsync("[data-testid=join-no]");
+        Assert.Empty((await scene.Families.ReadAsync(scene.Guardian, CancellationToken.None)).Value.ToAllow);
+    }
+
+    [Fact]
     public async Task A_guardian_says_whose_account_waits_and_the_held_one_reads_why()
     {
         var (scene, _) = await FamilyScene.LinkedAsync();
@@ -113,6 +140,19 @@ public sealed class LinkPagesTests
         await page.SubmitAsync("form");
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("[data-testid=accept]")));
         return page;
+    }
+
+    private static async Task<PersonId> TeenOfAsync(FamilyScene scene)
+    {
+        var noa = await scene.Store.AddPersonAsync("Noa", 14);
+        await scene.LinkAsync(scene.Guardian, scene.Fresh(noa));
+        return noa;
+    }
+
+    private static async Task<IRenderedComponent<FamilyWaitingFor>> WaitsAsync(BunitContext context, FamilyScene scene, Actor reader)
+    {
+        var view = (await scene.Families.ReadAsync(reader, CancellationToken.None)).Value;
+        return context.Render<FamilyWaitingFor>(p => p.Add(x => x.Actor, reader).Add(x => x.View, view));
     }
 
     private static BunitContext ContextOf(FamilyScene scene)

@@ -85,6 +85,7 @@ internal static class FamilyText
             or AskRefusal.PriceChanged
             or AskRefusal.CardNotFound
             or AskRefusal.CannotBuy
+            or AskRefusal.OtherPaused
             or AskRefusal.TooLarge => words["ask." + refusal],
         };
 

@@ -1116,6 +1116,12 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("AllowedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("AllowedBy")
+                        .HasColumnType("uuid");
+
                     b.Property<short>("BellTopics")
                         .HasColumnType("smallint");
 

@@ -1057,6 +1057,12 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("AllowedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("AllowedBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<short>("BellTopics")
                         .HasColumnType("INTEGER");
 

@@ -279,6 +279,8 @@ namespace CoinStore.Storage.Migrations.Postgres
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false, collation: "C"),
                     StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     ProofId = table.Column<Guid>(type: "uuid", nullable: true),
+                    AllowedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    AllowedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     BellTopics = table.Column<short>(type: "smallint", nullable: false),
                     MailTopics = table.Column<short>(type: "smallint", nullable: false),
                     Digest = table.Column<short>(type: "smallint", nullable: false),

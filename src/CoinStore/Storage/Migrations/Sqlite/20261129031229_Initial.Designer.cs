@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CoinStore.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStoreContext))]
-    [Migration("20261125090652_Initial")]
+    [Migration("20261129031229_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1058,6 +1058,12 @@ namespace CoinStore.Storage.Migrations.Sqlite
             modelBuilder.Entity("CoinStore.Guardians.Guardianship", b =>
                 {
                     b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("AllowedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("AllowedBy")
                         .HasColumnType("TEXT");
 
                     b.Property<short>("BellTopics")

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CoinStore.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresStoreContext))]
-    [Migration("20261125090654_Initial")]
+    [Migration("20261129031232_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1117,6 +1117,12 @@ namespace CoinStore.Storage.Migrations.Postgres
             modelBuilder.Entity("CoinStore.Guardians.Guardianship", b =>
                 {
                     b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("AllowedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("AllowedBy")
                         .HasColumnType("uuid");
 
                     b.Property<short>("BellTopics")

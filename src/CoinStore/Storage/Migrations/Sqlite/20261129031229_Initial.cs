@@ -278,6 +278,8 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ProofId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AllowedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AllowedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     BellTopics = table.Column<short>(type: "INTEGER", nullable: false),
                     MailTopics = table.Column<short>(type: "INTEGER", nullable: false),
                     Digest = table.Column<short>(type: "INTEGER", nullable: false),
