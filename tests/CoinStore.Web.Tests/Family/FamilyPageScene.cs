@@ -95,6 +95,7 @@ internal sealed class FamilyPageScene : IAsyncDisposable
         context.Services.AddSingleton(Store.Get<LimitService>());
         context.Services.AddSingleton(Store.Get<AskService>());
         context.Services.AddSingleton(Store.Get<GuardianshipService>());
+        context.Services.AddSingleton(Store.Get<WaitingLinkService>());
         context.Services.AddSingleton(Store.Get<CoinStore.Cards.CardService>());
         context.Services.AddSingleton(Store.Get<CoinStore.Claims.ClaimService>());
         context.Services.AddSingleton(Store.Get<CoinStore.Marks.ReviewService>());

@@ -162,6 +162,7 @@ public sealed class LinkPagesTests
         context.Services.AddLocalization();
         context.Services.AddSingleton<TimeProvider>(scene.Store.Clock);
         context.Services.AddSingleton(scene.Links);
+        context.Services.AddSingleton(scene.Waits);
         context.Services.AddSingleton(scene.Store.Get<ReviewService>());
         return context;
     }
