@@ -129,6 +129,14 @@ public sealed class FamilyStoryTests(Stage stage) : IClassFixture<Stage>
         await LinkAsync(inviter: minor, accepter: second);
         await second.Page.WaitForURLAsync("**/family/proof");
         await LinkStoryTests.ProveAsync(second);
+        await second.OpenAsync("family");
+        await Expect(second.Part("waiting-yes")).ToBeVisibleAsync();
+        await LookAsync(second);
+        await guardian.OpenAsync("family");
+        await Expect(guardian.Part("join")).ToContainTextAsync("Robin Fan");
+        await LookAsync(guardian);
+        await guardian.Part("join-yes").ClickAsync();
+        await Expect(guardian.Part("join")).ToHaveCountAsync(0);
         await OpenMinorAsync(second);
         await Expect(second.Part("other-guardian")).ToContainTextAsync("Sam Guardian");
         await SetAsync(second, "gifts", "GiftEach", "10");

@@ -184,7 +184,6 @@ public sealed class ChildAccountService
         };
         scope.Context.Add(link);
         await scope.Context.SaveChangesAsync(cancellationToken);
-        await LinkStarts.SetLimitsAsync(scope, link, null, cancellationToken);
         await proofs.AttachAsync(scope, link, proof, guardian, child, cancellationToken);
         return new ChildAccount(child.Id, child.UserName!, link.Id);
     }

@@ -212,7 +212,6 @@ public sealed class GuardianshipService
         found.Invite.AcceptedBy = found.Reader.Id;
         found.Invite.GuardianshipId = link.Id;
         await scope.Context.SaveChangesAsync(cancellationToken);
-        await LinkStarts.SetLimitsAsync(scope, link, others.FirstOrDefault(), cancellationToken);
         await BeginAsync(scope, link, guardian, minor.Person, cancellationToken);
         return await OfAsync(scope, link, cancellationToken);
     }

@@ -12,23 +12,16 @@ internal sealed class LinkNews(FamilyNews news)
     {
         var page = $"{Family}/{minor.Id}";
         news.Tell(scope, minor.Id, $"{guardian.DisplayName} is now your guardian, sees what you spend and sets your limits.", Family);
-        foreach (var other in await GuardianLinks.OfMinorAsync(scope.Context, minor.Id, scope.Now, cancellationToken))
+        var links = await GuardianLinks.OfMinorAsync(scope.Context, minor.Id, scope.Now, cancellationToken);
+        var others = links.Where(o => o.Id != link.Id).ToList();
+        foreach (var other in others)
         {
-            if (other.Id != link.Id)
-            {
-                await news.TellAsync(
-                    scope,
-                    other,
-                    FamilyTopic.Changes,
-                    $"{guardian.DisplayName} is now {minor.DisplayName}'s guardian, too.",
-                    page,
-                    cancellationToken
-                );
-            }
+            var text = $"{guardian.DisplayName} is now {minor.DisplayName}'s guardian, too.";
+            await news.TellAsync(scope, other, FamilyTopic.Changes, text, page, cancellationToken);
         }
 
         var limits =
-            link.Slot == 1
+            others.Count == 0
                 ? "Nothing can be spent until you set limits."
                 : "Your limits start as the other guardian's are; the stricter of both counts.";
         news.Tell(scope, guardian.Id, $"You are now {minor.DisplayName}'s guardian. {limits}", page);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Guardians;
 
-/// <summary>What a new link begins with.</summary>
+/// <summary>What a link begins with, from the moment on in which it counts.</summary>
 internal static class LinkStarts
 {
     /// <summary>

@@ -61,8 +61,14 @@ internal sealed class ProofLinks(LinkNews news)
         DateTime now,
         CancellationToken cancellationToken
     ) =>
-        link.AllowedAt is null
-        && (await GuardianLinks.OfMinorAsync(context, link.MinorId, now, cancellationToken)).Any(o => o.Id != link.Id);
+        link.AllowedAt is null && (await OthersAsync(context, link, now, cancellationToken)).Count > 0;
+
+    private static async Task<List<Guardianship>> OthersAsync(
+        StoreContext context,
+        Guardianship link,
+        DateTime now,
+        CancellationToken cancellationToken
+    ) => [.. (await GuardianLinks.OfMinorAsync(context, link.MinorId, now, cancellationToken)).Where(o => o.Id != link.Id)];
 
     /// <summary>Lets one link count, unless it waits for a yes. The caller has the minor's turn.</summary>
     public async Task AttachAsync(
@@ -74,7 +80,8 @@ internal sealed class ProofLinks(LinkNews news)
         CancellationToken cancellationToken
     )
     {
-        if (await NeedsYesAsync(scope.Context, link, scope.Now, cancellationToken))
+        var others = await OthersAsync(scope.Context, link, scope.Now, cancellationToken);
+        if (link.AllowedAt is null && others.Count > 0)
         {
             return;
         }
@@ -92,6 +99,7 @@ internal sealed class ProofLinks(LinkNews news)
             }
         );
         await scope.Context.SaveChangesAsync(cancellationToken);
+        await LinkStarts.SetLimitsAsync(scope, link, others.FirstOrDefault(), cancellationToken);
         await Reviews.LinkedAsync(scope, link, cancellationToken);
         await news.LinkedAsync(scope, link, guardian, minor, cancellationToken);
         await AskForOthersAsync(scope, link, minor, cancellationToken);
