@@ -80,6 +80,17 @@ public sealed class BuyingTests(Stage stage) : IClassFixture<Stage>
         // Nobody touches the page: the bank answers after some seconds, and the page tells by itself.
         await Expect(sam.Part("purchase")).ToHaveAttributeAsync("data-state", "Completed", new() { Timeout = 40_000 });
         await Expect(sam.Part("coins-now")).ToContainTextAsync("420");
+
+        await sam.OpenAsync("store");
+        await sam.Part("buy-70").ClickAsync();
+        await sam.Page.Locator("#method-paypal").ClickAsync();
+        await sam.Page.Locator("#pay").ClickAsync();
+        await sam.Page.Locator("#paypal-fail").ClickAsync();
+        await Expect(sam.Page.Locator("#payment-error")).ToContainTextAsync("PayPal did not authorise");
+        await sam.Page.Locator("#pay").ClickAsync();
+        await sam.Page.Locator("#paypal-authorize").ClickAsync();
+        await Expect(sam.Part("purchase")).ToHaveAttributeAsync("data-state", "Completed");
+        await Expect(sam.Part("coins-now")).ToContainTextAsync("490");
         // Stripe's page answers a declined card with 402, which a browser notes by itself.
         Assert.DoesNotContain(sam.Errors, error => error.StartsWith(app.Address.ToString(), StringComparison.Ordinal));
         Assert.Empty(app.Complaints);

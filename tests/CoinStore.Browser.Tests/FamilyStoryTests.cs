@@ -132,9 +132,11 @@ public sealed class FamilyStoryTests(Stage stage) : IClassFixture<Stage>
         await second.OpenAsync("family");
         await Expect(second.Part("waiting-yes")).ToBeVisibleAsync();
         await LookAsync(second);
+        await Pictures.TakeAsync(second, "second-waits");
         await guardian.OpenAsync("family");
         await Expect(guardian.Part("join")).ToContainTextAsync("Robin Fan");
         await LookAsync(guardian);
+        await Pictures.TakeAsync(guardian, "second-joins");
         await guardian.Part("join-yes").ClickAsync();
         await Expect(guardian.Part("join")).ToHaveCountAsync(0);
         await OpenMinorAsync(second);

@@ -60,8 +60,7 @@ internal sealed class ProofLinks(LinkNews news)
         Guardianship link,
         DateTime now,
         CancellationToken cancellationToken
-    ) =>
-        link.AllowedAt is null && (await OthersAsync(context, link, now, cancellationToken)).Count > 0;
+    ) => link.AllowedAt is null && (await OthersAsync(context, link, now, cancellationToken)).Count > 0;
 
     private static async Task<List<Guardianship>> OthersAsync(
         StoreContext context,
