@@ -91,8 +91,16 @@ public sealed class LinkStoryTests(Stage stage) : IClassFixture<Stage>
     {
         await guardian.OpenAsync("family");
         await guardian.Part("open-minor").ClickAsync();
+        await guardian.Part("child-password").ClickAsync();
+        await Expect(guardian.Page.Locator("main")).ToContainTextAsync("A new password for Mini.Mia");
+        Assert.Empty(await guardian.FaultsAsync());
+        await Pictures.TakeAsync(guardian, "child-password");
+        await guardian.OpenAsync("family");
+        await guardian.Part("open-minor").ClickAsync();
         await guardian.Part("child-close").ClickAsync();
         await Expect(guardian.Page.Locator("main")).ToContainTextAsync("There are no coins on it.");
+        Assert.Empty(await guardian.FaultsAsync());
+        await Pictures.TakeAsync(guardian, "child-close");
         await guardian.Page.Locator("#close-sure").CheckAsync();
         await guardian.Page.Locator("#child-close").ClickAsync();
         await Expect(guardian.Page.Locator("#child-closed")).ToBeVisibleAsync();

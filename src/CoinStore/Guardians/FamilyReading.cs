@@ -24,8 +24,8 @@ internal static class FamilyReading
         var rules = await FamilyRules.ListAsync(context, link, now, cancellationToken);
         var attempts = await FamilyRules.AttemptsAsync(context, link, cancellationToken);
         var week = rules.FirstOrDefault(r => r is { Kind: LimitKind.GiftWeek, CreatorHandle: null });
-        var country = await context.Users.Where(p => p.Id == link.GuardianId).Select(p => p.Country).SingleAsync(cancellationToken);
-        var terms = await PriceBook.TermsAsync(context, country, now, cancellationToken);
+        var guardian = await context.Users.AsNoTracking().SingleAsync(p => p.Id == link.GuardianId, cancellationToken);
+        var terms = await PriceBook.TermsAsync(context, guardian.CountryAt(now), now, cancellationToken);
         var coins = await CoinBalance.ReadAsync(context, minor.Id, cancellationToken);
         return new FamilyMinor(
             link.Id,

@@ -41,13 +41,14 @@ internal sealed class ProofLinks(LinkNews news)
             return;
         }
 
-        var waiting = await scope
+        var waiting = scope
             .Context.Set<Guardianship>()
             .Where(g => g.GuardianId == guardian && g.EndedAt == null && g.ProofId == null)
-            .OrderBy(g => g.MinorId)
-            .ToListAsync(cancellationToken);
-        await scope.Context.TakeTurnsAsync([.. waiting.Select(g => g.MinorId.Value)], cancellationToken);
-        foreach (var link in waiting)
+            .OrderBy(g => g.MinorId);
+        var minors = await waiting.Select(g => g.MinorId).ToListAsync(cancellationToken);
+        await scope.Context.TakeTurnsAsync([.. minors.Select(m => m.Value)], cancellationToken);
+        // Read once the turns are here: somebody may have said no, or yes, meanwhile.
+        foreach (var link in await waiting.Where(g => minors.Contains(g.MinorId)).ToListAsync(cancellationToken))
         {
             var minor = await scope.Context.Users.SingleAsync(p => p.Id == link.MinorId, cancellationToken);
             await AttachAsync(scope, link, proof, standing.Person, minor, cancellationToken);
