@@ -222,7 +222,8 @@ public sealed class TestStore : IAsyncDisposable
         PersonId guardian,
         PersonId minor,
         string timeZone = "Europe/Berlin",
-        string currency = "EUR"
+        string currency = "EUR",
+        short slot = 1
     )
     {
         var id = TypedId.New<GuardianshipId>(Clock);
@@ -246,7 +247,7 @@ public sealed class TestStore : IAsyncDisposable
                     Id = id,
                     GuardianId = guardian,
                     MinorId = minor,
-                    Slot = 1,
+                    Slot = slot,
                     TimeZoneId = timeZone,
                     Currency = currency,
                     StartedAt = Clock.GetUtcNow().UtcDateTime,
