@@ -26,7 +26,7 @@ public sealed class Person : IdentityUser<PersonId>
     /// <summary>Zones in which own limits were counted before, as <see cref="Budgets.ZoneMove"/>s are kept.</summary>
     public string PastZones { get; set; } = "";
 
-    /// <summary>Wants news by mail too; what protects the account or the money is always mailed.</summary>
+    /// <summary>Wants news by mail too; what protects the account or the money is always mailed. Off for everybody under 18.</summary>
     public bool WantsMail { get; set; } = true;
 
     /// <summary>When the account was made, UTC.</summary>

@@ -42,7 +42,7 @@ public sealed record Profile
     /// <summary>IANA zone.</summary>
     public required string TimeZoneId { get; init; }
 
-    /// <summary>Wants news by mail too.</summary>
+    /// <summary>Wants news by mail too; nobody under 18 does.</summary>
     public required bool WantsMail { get; init; }
 
     /// <summary>Active, or frozen.</summary>
@@ -125,7 +125,7 @@ public sealed class ProfileService
         );
     }
 
-    /// <summary>Changes name, time zone and mail choice.</summary>
+    /// <summary>Changes name, time zone and mail choice; for somebody under 18 news by mail stay off.</summary>
     public async Task<Result<Done, ProfileRefusal>> ChangeAsync(Actor actor, ChangeProfile request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -158,7 +158,7 @@ public sealed class ProfileService
                 }
 
                 person.DisplayName = request.DisplayName.Trim();
-                person.WantsMail = request.WantsMail;
+                person.WantsMail = request.WantsMail && AgeOf(person) == AgeGroup.Adult;
                 return new Done();
             },
             cancellationToken
@@ -252,6 +252,8 @@ public sealed class ProfileService
         );
     }
 
+    private AgeGroup AgeOf(Person person) => AgePolicy.GroupAt(person.BirthDate, person.TimeZoneId, clock.GetUtcNow());
+
     private Profile View(Person person, bool hasGuardian) =>
         new()
         {
@@ -260,13 +262,13 @@ public sealed class ProfileService
             Email = person.Email ?? "",
             EmailConfirmed = person.EmailConfirmed,
             BirthDate = person.BirthDate,
-            Age = AgePolicy.GroupAt(person.BirthDate, person.TimeZoneId, clock.GetUtcNow()),
+            Age = AgeOf(person),
             HasGuardian = hasGuardian,
             Country = person.CountryAt(clock.GetUtcNow().UtcDateTime),
             NextCountry = person.NextCountryAt > clock.GetUtcNow().UtcDateTime ? person.NextCountry : null,
             NextCountryAt = person.NextCountryAt > clock.GetUtcNow().UtcDateTime ? person.NextCountryAt : null,
             TimeZoneId = person.TimeZoneId,
-            WantsMail = person.WantsMail,
+            WantsMail = person.WantsMail && AgeOf(person) == AgeGroup.Adult,
             Status = person.Status,
             HasPassword = person.PasswordHash is not null,
             HasAuthenticator = person.TwoFactorEnabled,

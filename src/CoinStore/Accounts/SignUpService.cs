@@ -96,19 +96,23 @@ public sealed class SignUpService
         return answer;
     }
 
-    private Person PersonOf(SignUpRequest request, string? hash, DateTime now) =>
-        new()
+    private Person PersonOf(SignUpRequest request, string? hash, DateTime now)
+    {
+        var (birthDate, zone) = (request.BirthDate!.Value, SignUpPolicy.ZoneOf(request));
+        return new()
         {
             Id = request.Passkey?.Person ?? TypedId.New<PersonId>(clock),
             UserName = request.Email,
             Email = request.Email,
             PasswordHash = hash,
             DisplayName = request.DisplayName,
-            BirthDate = request.BirthDate!.Value,
+            BirthDate = birthDate,
             Country = request.Country!,
-            TimeZoneId = SignUpPolicy.ZoneOf(request),
+            TimeZoneId = zone,
+            WantsMail = AgePolicy.GroupAt(birthDate, zone, new DateTimeOffset(now)) == AgeGroup.Adult,
             CreatedAt = now,
         };
+    }
 
     private async Task RememberAsync(Actor actor, string email, CancellationToken cancellationToken)
     {

@@ -218,6 +218,7 @@ public sealed class LimitService
     {
         if (await Standing.LoadAsync(context, actor, now, cancellationToken) is not { } standing)
         {
+            access.Denied(actor, "open limits", id);
             return (CapsRefusal)CapsRefusalReason.NotSignedIn;
         }
 

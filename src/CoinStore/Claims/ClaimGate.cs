@@ -21,6 +21,7 @@ internal static class ClaimGate
     {
         if (await Standing.LoadAsync(context, actor, now, cancellationToken) is not { } guardian)
         {
+            access.Denied(actor, "claim a purchase", purchaseId);
             return (ClaimRefusal)ClaimRefusalKind.NotSignedIn;
         }
 
@@ -85,6 +86,7 @@ internal static class ClaimGate
     {
         if (await Standing.LoadAsync(context, actor, now, cancellationToken) is not { } reader)
         {
+            access.Denied(actor, "see a claim", claimId);
             return (ClaimRefusal)ClaimRefusalKind.NotSignedIn;
         }
 

@@ -144,15 +144,11 @@ public sealed class ClaimService
             {
                 var now = clock.GetUtcNow().UtcDateTime;
                 var reader = await Standing.LoadAsync(context, actor, now, token);
-                if (reader is null)
-                {
-                    return (ClaimRefusal)ClaimRefusalKind.NotSignedIn;
-                }
-
-                if (!ClaimFamily.GuardiansOf(await Standing.LoadAsync(context, minorId, now, token)).Contains(reader.Id))
+                var guardians = ClaimFamily.GuardiansOf(await Standing.LoadAsync(context, minorId, now, token));
+                if (reader is null || !guardians.Contains(reader.Id))
                 {
                     access.Denied(actor, "list a minor's claims", minorId);
-                    return (ClaimRefusal)ClaimRefusalKind.NotFound;
+                    return (ClaimRefusal)(reader is null ? ClaimRefusalKind.NotSignedIn : ClaimRefusalKind.NotFound);
                 }
 
                 return await ListAsync(context, minorId, now, token);

@@ -173,16 +173,12 @@ public sealed class FamilyService
         CancellationToken cancellationToken
     )
     {
-        if (await Standing.LoadAsync(context, actor, Now, cancellationToken) is not { } reader)
-        {
-            return FamilyRefusal.NotSignedIn;
-        }
-
+        var reader = await Standing.LoadAsync(context, actor, Now, cancellationToken);
         var minor = await Standing.LoadAsync(context, minorId, Now, cancellationToken);
-        if (minor is null || await GuardianLinks.BetweenAsync(context, reader.Id, minorId, Now, cancellationToken) is not { } link)
+        if (minor is null || await GuardianLinks.BetweenAsync(context, reader?.Id, minorId, Now, cancellationToken) is not { } link)
         {
             access.Denied(actor, "read minor", minorId);
-            return FamilyRefusal.NotFound;
+            return reader is null ? FamilyRefusal.NotSignedIn : FamilyRefusal.NotFound;
         }
 
         return (minor, link);

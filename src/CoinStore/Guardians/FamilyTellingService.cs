@@ -78,15 +78,11 @@ public sealed class FamilyTellingService
         CancellationToken cancellationToken
     )
     {
-        if (await Standing.LoadAsync(context, actor, now, cancellationToken) is not { } guardian)
-        {
-            return TellingRefusal.NotSignedIn;
-        }
-
-        if (await GuardianLinks.BetweenAsync(context, guardian.Id, minorId, now, cancellationToken) is not { } link)
+        var guardian = await Standing.LoadAsync(context, actor, now, cancellationToken);
+        if (guardian is null || await GuardianLinks.BetweenAsync(context, guardian.Id, minorId, now, cancellationToken) is not { } link)
         {
             access.Denied(actor, "set what a guardian is told", minorId);
-            return TellingRefusal.NotFound;
+            return guardian is null ? TellingRefusal.NotSignedIn : TellingRefusal.NotFound;
         }
 
         return guardian.IsActive ? link : TellingRefusal.NotActive;

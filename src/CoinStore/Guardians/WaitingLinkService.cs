@@ -96,6 +96,7 @@ public sealed class WaitingLinkService
                 var link = await scope.Context.Set<Guardianship>().SingleOrDefaultAsync(g => g.Id == guardianshipId, token);
                 if (await Standing.LoadAsync(scope.Context, actor, scope.Now, token) is not { } standing)
                 {
+                    access.Denied(actor, "answer a link that waits", guardianshipId);
                     return (LinkRefusal)LinkRefusalReason.NotSignedIn;
                 }
 

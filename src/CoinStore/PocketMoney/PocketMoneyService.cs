@@ -92,11 +92,6 @@ public sealed class PocketMoneyService
         return database.ReadAsync<Result<PocketPlans, PocketRefusal>>(
             async (context, token) =>
             {
-                if (actor.PersonId is null)
-                {
-                    return PocketRefusal.NotSignedIn;
-                }
-
                 var isOwn = actor.PersonId == minorId;
                 var now = clock.GetUtcNow().UtcDateTime;
                 var links = await GuardianLinks.OfMinorAsync(context, minorId, now, token);
@@ -104,7 +99,7 @@ public sealed class PocketMoneyService
                 if (link is null && !isOwn)
                 {
                     access.Denied(actor, "list pocket money", minorId);
-                    return PocketRefusal.NotFound;
+                    return actor.PersonId is null ? PocketRefusal.NotSignedIn : PocketRefusal.NotFound;
                 }
 
                 var rows = await context
@@ -146,15 +141,15 @@ public sealed class PocketMoneyService
     )
     {
         var guardian = await Standing.LoadAsync(scope.Context, scope.Actor, scope.Now, cancellationToken);
-        if (guardian is not { IsActive: true })
-        {
-            return guardian is null ? PocketRefusal.NotSignedIn : PocketRefusal.NotActive;
-        }
-
-        if (await LinkAsync(scope.Context, scope.Actor, request.MinorId, scope.Now, cancellationToken) is not { } link)
+        if (guardian is null || await LinkAsync(scope.Context, scope.Actor, request.MinorId, scope.Now, cancellationToken) is not { } link)
         {
             access.Denied(scope.Actor, "make pocket money", request.MinorId);
-            return PocketRefusal.NotFound;
+            return guardian is null ? PocketRefusal.NotSignedIn : PocketRefusal.NotFound;
+        }
+
+        if (!guardian.IsActive)
+        {
+            return PocketRefusal.NotActive;
         }
 
         await scope.Context.TakeTurnAsync(request.MinorId.Value, cancellationToken);

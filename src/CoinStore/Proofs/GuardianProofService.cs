@@ -103,11 +103,6 @@ public sealed class GuardianProofService
     public async Task<Result<GuardianProof, ProofRefusal>> CompleteAsync(Actor actor, string sessionId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        if (!actor.IsSystem && actor.PersonId is null)
-        {
-            return ProofRefusal.NotSignedIn;
-        }
-
         var row = await database.ReadAsync(
             (context, token) => context.Set<GuardianProofRow>().SingleOrDefaultAsync(p => p.SessionId == sessionId, token),
             cancellationToken
@@ -115,7 +110,7 @@ public sealed class GuardianProofService
         if (row is null || (!actor.IsSystem && row.PersonId != actor.PersonId))
         {
             access.Denied(actor, "complete a card check", sessionId);
-            return ProofRefusal.NotFound;
+            return actor is { IsSystem: false, PersonId: null } ? ProofRefusal.NotSignedIn : ProofRefusal.NotFound;
         }
 
         using var patience = CallTime.Limit(clock, CallTime.OfAPage);

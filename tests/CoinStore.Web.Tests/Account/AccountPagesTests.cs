@@ -121,6 +121,20 @@ public sealed class AccountPagesTests
         Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/account/manage/" + page)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("demo-fan", true)]
+    [InlineData("demo-minor", false)]
+    public async Task News_by_mail_are_offered_to_adults_alone(string demo, bool offered)
+    {
+        await using var site = await AccountSite.OpenAsync();
+        await site.SubmitAsync("/account/sign-in", demo, []);
+
+        var page = await site.ReadAsync("/account/manage/profile");
+
+        Assert.Contains("profile-submit", page, StringComparison.Ordinal);
+        Assert.Equal(offered, page.Contains("wants-mail", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Signing_out_ends_it()
     {
