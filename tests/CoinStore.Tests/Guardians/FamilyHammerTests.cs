@@ -47,6 +47,8 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
     {
         private readonly List<PurchaseId> begun = [];
         private readonly Lock gate = new();
+        private readonly TaskCompletionSource middle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int toFinish;
         private (long Gifts, long Money) lower;
         private LimitSheet? lowered;
         private bool isPaused;
@@ -60,7 +62,7 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
             var asks = (Gift: await family.AskForGiftAsync(4), Coins: await family.AskForCoinsAsync(Many));
             var attempts = Draw(paid.Value, open!.Value, asks.Gift, asks.Coins);
             Assert.Equal(8, attempts.Count);
-            await Task.WhenAll(attempts.Select(Task.Run));
+            await Task.WhenAll(attempts.Select(a => Task.Run(() => CountAsync(a))));
             await CheckAsync("at once");
 
             // What is paid now may have been stopped before.
@@ -84,7 +86,8 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
             var (euros, dollars) = (await family.EuroCentsAsync(Few), (await family.PriceAsync(Few)).Minor);
             var gifts = Room(Doughnut, 6);
             var money = Room((int)euros, 3);
-            lower = (Doughnut + Below((int)gifts + 1), taken.Of(LimitKind.PurchaseDay, "EUR") + Below((int)money + 1));
+            // Also to less than was spent, so that what is open no longer fits.
+            lower = (Below(Doughnut + (int)gifts + 1), Below((int)(taken.Of(LimitKind.PurchaseDay, "EUR") + money) + 1));
             await family.CapAsync(
                 shop.Gus,
                 (LimitKind.GiftDay, Doughnut + gifts),
@@ -111,6 +114,7 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
                 pays ? shop.Gabi : Either()
             );
             isPaused = Below(5) == 0;
+            toFinish = Below(6);
             Func<Task> last = isPaused ? PauseAsync : () => family.AnswerAsync(who, gift, answer);
             Func<Task> second =
                 Below(3) == 0 ? () => family.CancelAsync(open) : () => StartAsync(isTwice ? buy : Few, isTwice ? checkout : null);
@@ -128,8 +132,31 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
             ];
         }
 
-        private async Task LowerAsync() =>
+        // In the middle: once some of the others are through, while the rest are under way.
+        private async Task LowerAsync()
+        {
+            if (Volatile.Read(ref toFinish) > 0)
+            {
+                await middle.Task;
+            }
+
             lowered = await family.CapAsync(shop.Gus, (LimitKind.GiftDay, lower.Gifts), (LimitKind.PurchaseDay, lower.Money));
+        }
+
+        private async Task CountAsync(Func<Task> attempt)
+        {
+            try
+            {
+                await attempt();
+            }
+            finally
+            {
+                if (Interlocked.Decrement(ref toFinish) == 0)
+                {
+                    middle.SetResult();
+                }
+            }
+        }
 
         private Task PauseAsync() => family.CapAsync(shop.Gabi, (LimitKind.Pause, 0));
 

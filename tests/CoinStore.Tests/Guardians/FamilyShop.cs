@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CoinStore.Access;
 using CoinStore.Budgets;
 using CoinStore.Creators;
@@ -71,6 +72,7 @@ internal sealed class FamilyShop : IAsyncDisposable
 internal sealed class ShopFamily(FamilyShop shop, PersonId minorId, GuardianshipId first, GuardianshipId second, long funded)
 {
     private const int Doughnut = 30;
+    private readonly ConcurrentDictionary<int, Money> prices = new();
 
     public PersonId MinorId => minorId;
 
@@ -140,8 +142,14 @@ internal sealed class ShopFamily(FamilyShop shop, PersonId minorId, Guardianship
     }
 
     /// <summary>What a number of coins costs the minor now.</summary>
-    public Task<Money> PriceAsync(int coins) =>
-        shop.Store.Database.ReadAsync(
+    public async Task<Money> PriceAsync(int coins)
+    {
+        if (prices.TryGetValue(coins, out var known))
+        {
+            return known;
+        }
+
+        return prices[coins] = await shop.Store.Database.ReadAsync(
             async (context, token) =>
             {
                 var now = shop.Store.Clock.GetUtcNow().UtcDateTime;
@@ -150,6 +158,7 @@ internal sealed class ShopFamily(FamilyShop shop, PersonId minorId, Guardianship
             },
             CancellationToken.None
         );
+    }
 
     /// <summary>The same in euros, as Gus's limits count it.</summary>
     public async Task<long> EuroCentsAsync(int coins)
