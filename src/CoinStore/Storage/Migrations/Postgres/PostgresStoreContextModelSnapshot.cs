@@ -1628,6 +1628,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("MinorUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("Mark", "PersonId");
 
                     b.HasIndex("LastSeenAt");
@@ -1651,6 +1654,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("MinorUntil")
                         .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Mark", "PersonId");

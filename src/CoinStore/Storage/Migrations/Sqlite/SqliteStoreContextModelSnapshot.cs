@@ -1548,6 +1548,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("MinorUntil")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Mark", "PersonId");
 
                     b.HasIndex("LastSeenAt");
@@ -1570,6 +1573,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("MinorUntil")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Mark", "PersonId");
