@@ -2,6 +2,7 @@ using System.Globalization;
 using CoinStore.Cards;
 using CoinStore.Claims;
 using CoinStore.Guardians;
+using CoinStore.Marks;
 using CoinStore.Notifications;
 using CoinStore.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -25,8 +26,9 @@ internal static class AccountEraser
         await context.Set<OutboxMail>().Where(row => row.PersonId == id).ExecuteDeleteAsync(cancellationToken);
 
         await CardEraser.EraseAsync(scope, id, cancellationToken);
+        await Reviews.ClosingAsync(scope, person, cancellationToken);
 
-        // What a guardian told of a child is of use only until it is decided.
+        // What a guardian told of a child is of use only until it is decided: what is open is erased when it ends.
         await context
             .Set<ClaimRow>()
             .Where(row => (row.OpenedBy == id || row.MinorId == id) && row.State != ClaimState.Open)

@@ -1,6 +1,7 @@
 using CoinStore.Access;
 using CoinStore.Accounts;
 using CoinStore.Balances;
+using CoinStore.Claims;
 using CoinStore.Guardians;
 using CoinStore.Marks;
 using CoinStore.Purchases;
@@ -174,6 +175,11 @@ public sealed class ChildClosingService
             .Set<Ask>()
             .Where(a => a.MinorId == child)
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.Message, "").SetProperty(a => a.Word, ""), cancellationToken);
+        // An open claim is decided without it: what was bought, for how much and when is enough.
+        await context
+            .Set<ClaimRow>()
+            .Where(c => c.MinorId == child)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Statement, ""), cancellationToken);
         await context.Set<RefusedAttempt>().Where(a => a.MinorId == child).ExecuteDeleteAsync(cancellationToken);
         await context.Set<InviteMiss>().Where(m => m.PersonId == child).ExecuteDeleteAsync(cancellationToken);
         await context.Set<GuardianInvite>().Where(i => i.InviterId == child).ExecuteDeleteAsync(cancellationToken);

@@ -14,6 +14,7 @@ namespace CoinStore.Claims;
 internal sealed class ClaimAudit : IFeatureAudit
 {
     private const int MostBreaks = 20;
+    private static readonly TimeSpan TurnTime = TimeSpan.FromMinutes(1);
 
     public async Task<AuditLine> RunAsync(StoreContext context, CancellationToken cancellationToken)
     {
@@ -29,6 +30,11 @@ internal sealed class ClaimAudit : IFeatureAudit
         breaks.AddRange(await EntriesAsync(context, refunds, cancellationToken));
         breaks.AddRange(await GiftsAsync(context, cancellationToken));
         breaks.AddRange(await LossAsync(context, refunds, cancellationToken));
+        foreach (var claim in claims.Where(c => c.State == ClaimState.Open))
+        {
+            breaks.AddRange(await HeldAsync(context, claim, cancellationToken));
+        }
+
         return new AuditLine("Claims, their refunds and what was taken back agree", claims.Count, [.. breaks.Take(MostBreaks)]);
     }
 
@@ -113,6 +119,20 @@ internal sealed class ClaimAudit : IFeatureAudit
             .ToList();
         breaks.AddRange(rows.Keys.Select(s => $"gift {s} was taken back by a claim and does not say so"));
         return breaks;
+    }
+
+    private static async Task<List<string>> HeldAsync(StoreContext context, ClaimRow claim, CancellationToken cancellationToken)
+    {
+        // A release that had its turn before the claim's is from before it, though the claim began to wait a moment earlier.
+        var (since, opened) = (claim.OpenSince, claim.OpenSince + TurnTime);
+        var parts = (await ClaimHold.PartsAsync(context, claim, cancellationToken)).Select(p => p.Sequence).ToList();
+        var released = await context
+            .Set<GiftSend>()
+            .Where(s => EF.Parameter(parts).Contains(s.Sequence) && s.AvailableAt > since)
+            .Where(s => context.Set<EntryRow>().Any(e => e.Id == s.ReleaseEntryId && e.At > opened))
+            .Select(s => s.Sequence)
+            .ToListAsync(cancellationToken);
+        return released.ConvertAll(s => $"gift {s} was released while claim {claim.Id} of what it was paid from is open");
     }
 
     private static async Task<List<string>> LossAsync(StoreContext context, List<RefundRow> refunds, CancellationToken cancellationToken)

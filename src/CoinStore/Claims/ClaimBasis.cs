@@ -34,35 +34,48 @@ internal sealed record ClaimBasis(RefundBasis Lot, ClaimSplit Split)
     }
 
     /// <summary>Reads it from one snapshot; null for a purchase that was never credited.</summary>
+    /// <param name="context">The snapshot.</param>
+    /// <param name="purchase">What is claimed.</param>
+    /// <param name="since">Since when it is: what is not released and was within its hold then is pending.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="contested">Spent coins of it that an open dispute took out of the lot: they are in gifts all the same.</param>
     public static async Task<ClaimBasis?> ReadAsync(
         StoreContext context,
         PurchaseRow purchase,
-        DateTime now,
-        CancellationToken cancellationToken
+        DateTime since,
+        CancellationToken cancellationToken,
+        long contested = 0
     ) =>
         await ReadAsync(
             context,
             purchase,
             await CoinBalance.ReadAsync(context, purchase.BuyerId, cancellationToken),
-            now,
+            since,
+            contested,
             cancellationToken
         );
 
     /// <summary>The same in the running transaction of a writer that has the buyer's turn and that of releases.</summary>
-    public static async Task<ClaimBasis?> ReadAsync(WriteScope scope, PurchaseRow purchase, CancellationToken cancellationToken)
+    public static async Task<ClaimBasis?> ReadAsync(
+        WriteScope scope,
+        PurchaseRow purchase,
+        DateTime since,
+        CancellationToken cancellationToken
+    )
     {
         var paid = await scope.Books.BalanceAsync(EconomyChart.FanCoins(purchase.BuyerId), cancellationToken);
         var bonus = scope.Books.BalanceIfOpened(EconomyChart.FanBonus(purchase.BuyerId));
         var owed = -scope.Books.BalanceIfOpened(EconomyChart.FanDebt(purchase.BuyerId));
         var coins = new CoinBalance(new Coins(paid), new Coins(bonus), new Coins(owed));
-        return await ReadAsync(scope.Context, purchase, coins, scope.Now, cancellationToken);
+        return await ReadAsync(scope.Context, purchase, coins, since, contested: 0, cancellationToken);
     }
 
     private static async Task<ClaimBasis?> ReadAsync(
         StoreContext context,
         PurchaseRow purchase,
         CoinBalance coins,
-        DateTime now,
+        DateTime since,
+        long contested,
         CancellationToken cancellationToken
     )
     {
@@ -71,9 +84,9 @@ internal sealed record ClaimBasis(RefundBasis Lot, ClaimSplit Split)
             return null;
         }
 
-        var spent = basis.NotRefunded - basis.Left;
+        var spent = basis.NotRefunded - basis.Left + contested;
         // Most claims find coins that nobody has touched.
-        var gifts = spent == 0 ? [] : await GiftsAsync(context, purchase, now, cancellationToken);
+        var gifts = spent == 0 ? [] : await GiftsAsync(context, purchase, since, cancellationToken);
         var newer = spent == 0 ? 0 : await NewerAsync(context, basis.Lot, coins, cancellationToken);
         return new ClaimBasis(basis, ClaimPolicy.Split(basis.Left, spent, newer, gifts));
     }
@@ -95,7 +108,7 @@ internal sealed record ClaimBasis(RefundBasis Lot, ClaimSplit Split)
     private static async Task<List<GiftPart>> GiftsAsync(
         StoreContext context,
         PurchaseRow purchase,
-        DateTime now,
+        DateTime since,
         CancellationToken cancellationToken
     )
     {
@@ -115,7 +128,7 @@ internal sealed record ClaimBasis(RefundBasis Lot, ClaimSplit Split)
                 p => p.Sequence,
                 s => s.Sequence,
                 (p, s) =>
-                    new GiftPart(s.Sequence, s.CreatorId, -p.Amount - s.TakenBackCoins, s.ReleaseEntryId == null && s.AvailableAt > now)
+                    new GiftPart(s.Sequence, s.CreatorId, -p.Amount - s.TakenBackCoins, s.ReleaseEntryId == null && s.AvailableAt > since)
             )
             .ToListAsync(cancellationToken);
     }

@@ -13,16 +13,14 @@ public sealed class ClaimDeskService
     private const int Most = 200;
     private readonly Database database;
     private readonly ClaimMoves moves;
-    private readonly ClaimNews news;
     private readonly RefundRun run;
     private readonly AccessLog access;
     private readonly TimeProvider clock;
 
-    internal ClaimDeskService(Database database, ClaimMoves moves, ClaimNews news, RefundRun run, AccessLog access, TimeProvider clock)
+    internal ClaimDeskService(Database database, ClaimMoves moves, RefundRun run, AccessLog access, TimeProvider clock)
     {
         this.database = database;
         this.moves = moves;
-        this.news = news;
         this.run = run;
         this.access = access;
         this.clock = clock;
@@ -94,7 +92,8 @@ public sealed class ClaimDeskService
                 }
 
                 var purchase = await context.Set<PurchaseRow>().SingleAsync(p => p.Id == row.PurchaseId, token);
-                var basis = (await ClaimBasis.ReadAsync(context, purchase, clock.GetUtcNow().UtcDateTime, token))!;
+                var since = row.State == ClaimState.Open ? row.OpenSince : clock.GetUtcNow().UtcDateTime;
+                var basis = (await ClaimBasis.ReadAsync(context, purchase, since, token))!;
                 var found = (await CasesAsync(context, [row], token))[0];
                 var evidence = await ClaimEvidenceReader.ReadAsync(context, row, purchase, basis, token);
                 return new ClaimFile(found, found.Claim.Result ?? basis.Figures, evidence);
@@ -142,17 +141,15 @@ public sealed class ClaimDeskService
     )
     {
         ArgumentNullException.ThrowIfNull(actor);
-        var decided = await DecideAsync(actor, claimId, answer, DeclineAsync, ClaimState.Declined, cancellationToken);
+        var decided = await DecideAsync(
+            actor,
+            claimId,
+            answer,
+            (scope, claim, words, token) => moves.DeclineAsync(scope, claim, actor.PersonId, words, token),
+            ClaimState.Declined,
+            cancellationToken
+        );
         return decided.Succeeded ? await ShowAsync(claimId, cancellationToken) : decided.Refusal;
-    }
-
-    private async Task<ClaimRefusal?> DeclineAsync(WriteScope scope, ClaimRow claim, string answer, CancellationToken cancellationToken)
-    {
-        (claim.State, claim.DecidedAt, claim.DecidedBy) = (ClaimState.Declined, scope.Now, scope.Actor.PersonId);
-        (claim.Answer, claim.EndedAt) = (answer, scope.Now);
-        var price = await scope.Context.Set<PurchaseRow>().SingleAsync(p => p.Id == claim.PurchaseId, cancellationToken);
-        await news.DeclinedAsync(scope, claim, price.Price, cancellationToken);
-        return null;
     }
 
     private Task<Result<ClaimRow, ClaimRefusal>> DecideAsync(

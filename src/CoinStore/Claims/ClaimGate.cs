@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Guardians;
 using CoinStore.Lots;
 using CoinStore.Purchases;
 using CoinStore.Storage;
@@ -61,6 +62,11 @@ internal static class ClaimGate
             return new ClaimRefusal(ClaimRefusalKind.AlreadyClaimed, Claim: before.Id, State: before.State);
         }
 
+        if (await LeaveAsync(context, purchase, cancellationToken) is { } leave)
+        {
+            return leave;
+        }
+
         if (now > ClaimPolicy.Until(lot.CreatedAt))
         {
             return new ClaimRefusal(ClaimRefusalKind.TooLate, Until: ClaimPolicy.Until(lot.CreatedAt));
@@ -72,6 +78,20 @@ internal static class ClaimGate
         }
 
         return lot.RefundedMinor == lot.GrossMinor ? new ClaimRefusal(ClaimRefusalKind.NothingLeft, Amount: purchase.Price) : null;
+    }
+
+    /// <summary>By what leave a purchase was made: a guardian paid for it, or said yes to it. Null for a purchase without leave.</summary>
+    public static async Task<ClaimRefusalKind?> LeaveAsync(StoreContext context, PurchaseRow purchase, CancellationToken cancellationToken)
+    {
+        if (purchase.PayerId is { } payer && payer != purchase.BuyerId)
+        {
+            return ClaimRefusalKind.PaidByGuardian;
+        }
+
+        var id = purchase.Id.Value;
+        return await context.Set<Ask>().AnyAsync(a => a.UsedFor == id && a.MinorId == purchase.BuyerId, cancellationToken)
+            ? ClaimRefusalKind.Approved
+            : null;
     }
 
     /// <summary>A claim for the guardian who opened it or any other of the minor's; anybody else learns nothing.</summary>

@@ -1,3 +1,4 @@
+using CoinStore.Accounts;
 using CoinStore.Creators;
 using CoinStore.Disputes;
 using CoinStore.Gifts;
@@ -23,6 +24,51 @@ internal sealed class ClaimMoves(ClaimNews news)
         scope.Context.TakeTurnsAsync([minor.Value, DiamondReleaseWorker.Turn], cancellationToken);
 
     /// <summary>
+    /// Ends an open claim that nobody answered in time: it is granted, unless the purchase was made with leave and nobody has granted it
+    /// before. Such a claim is of a time when that was not asked.
+    /// </summary>
+    public async Task<ClaimRefusal?> AtDeadlineAsync(WriteScope scope, ClaimRow claim, CancellationToken cancellationToken)
+    {
+        var purchase = await scope.Context.Set<PurchaseRow>().SingleAsync(p => p.Id == claim.PurchaseId, cancellationToken);
+        return claim.Grants == 0 && await ClaimGate.LeaveAsync(scope.Context, purchase, cancellationToken) is { } leave
+            ? await DeclineAsync(scope, claim, by: null, ClaimNews.WithLeave(leave), cancellationToken)
+            : await GrantAsync(scope, claim, by: null, "", cancellationToken);
+    }
+
+    /// <summary>Declines an open claim: nothing moves.</summary>
+    public async Task<ClaimRefusal?> DeclineAsync(
+        WriteScope scope,
+        ClaimRow claim,
+        PersonId? by,
+        string answer,
+        CancellationToken cancellationToken
+    )
+    {
+        (claim.State, claim.DecidedAt, claim.DecidedBy, claim.Answer) = (ClaimState.Declined, scope.Now, by, answer);
+        var purchase = await scope.Context.Set<PurchaseRow>().SingleAsync(p => p.Id == claim.PurchaseId, cancellationToken);
+        await news.DeclinedAsync(scope, claim, purchase.Price, cancellationToken);
+        await EndAsync(scope, claim, cancellationToken);
+        return null;
+    }
+
+    /// <summary>
+    /// A claim is over. What a guardian told of a child is of use only until then: it goes with an account that was closed meanwhile.
+    /// </summary>
+    public static async Task EndAsync(WriteScope scope, ClaimRow claim, CancellationToken cancellationToken)
+    {
+        claim.EndedAt = scope.Now;
+        if (
+            await scope.Context.Users.AnyAsync(
+                p => (p.Id == claim.MinorId || p.Id == claim.OpenedBy) && p.Status == PersonStatus.Closed,
+                cancellationToken
+            )
+        )
+        {
+            claim.Statement = "";
+        }
+    }
+
+    /// <summary>
     /// Grants an open claim: unspent coins go, pending parts of gifts are taken back, the rest is lost, and the refund waits for Stripe.
     /// What went back another way meanwhile is the claim's end.
     /// </summary>
@@ -45,11 +91,12 @@ internal sealed class ClaimMoves(ClaimNews news)
             return new ClaimRefusal(ClaimRefusalKind.Disputed, Amount: purchase.Price);
         }
 
-        var basis = (await ClaimBasis.ReadAsync(scope, purchase, cancellationToken))!;
+        var basis = (await ClaimBasis.ReadAsync(scope, purchase, claim.OpenSince, cancellationToken))!;
         (claim.DecidedAt, claim.DecidedBy, claim.Answer, claim.Note) = (scope.Now, by, answer, null);
         if (basis.MoneyLeft == 0)
         {
-            (claim.State, claim.EndedAt) = (ClaimState.Overtaken, scope.Now);
+            claim.State = ClaimState.Overtaken;
+            await EndAsync(scope, claim, cancellationToken);
             await news.OvertakenAsync(scope, claim, purchase.Price, cancellationToken);
             return null;
         }
@@ -69,7 +116,8 @@ internal sealed class ClaimMoves(ClaimNews news)
     {
         if (isFull && await OfAsync(scope, purchase, c => c.State == ClaimState.Granted, cancellationToken) is { } claim)
         {
-            (claim.State, claim.EndedAt) = (ClaimState.Refunded, scope.Now);
+            claim.State = ClaimState.Refunded;
+            await EndAsync(scope, claim, cancellationToken);
             var refund = await scope.Context.Set<RefundRow>().SingleAsync(r => r.Id == claim.RefundId, cancellationToken);
             await news.RefundedAsync(scope, claim, refund.Amount, cancellationToken);
         }

@@ -35,6 +35,9 @@ internal sealed class ClaimNews(Mailbox mailbox, StripeGateway stripe, OperatorA
     public Task DeclinedAsync(WriteScope scope, ClaimRow claim, Money price, CancellationToken cancellationToken) =>
         TellAsync(scope, claim, "Declined", _ => [price, claim.Answer], cancellationToken);
 
+    /// <summary>What a guardian reads when a claim of a purchase with leave ends by its deadline.</summary>
+    public static string WithLeave(ClaimRefusalKind leave) => Text("WithLeave." + leave);
+
     public Task WithdrawnAsync(WriteScope scope, ClaimRow claim, CancellationToken cancellationToken) =>
         TellAsync(scope, claim, "Withdrawn", _ => [], cancellationToken);
 

@@ -4,7 +4,7 @@ namespace CoinStore.Claims;
 /// <param name="Sequence">The gift's place in the journal.</param>
 /// <param name="CreatorId">Who got it.</param>
 /// <param name="Coins">How many.</param>
-/// <param name="IsPending">Whether its Diamonds are still within their hold.</param>
+/// <param name="IsPending">Whether its Diamonds are still within their hold, or wait for the claim.</param>
 internal readonly record struct GiftPart(long Sequence, PersonId CreatorId, long Coins, bool IsPending);
 
 /// <summary>Where a purchase's coins are: removed, taken back and lost are all of them.</summary>

@@ -30,6 +30,9 @@ internal sealed class ClaimRow
     /// <summary>When it is granted unless it was decided before.</summary>
     public required DateTime DueAt { get; set; }
 
+    /// <summary>Since when it has been open; later than it was opened when a bank did not take its refund.</summary>
+    public DateTime OpenSince => DueAt - ClaimPolicy.AnswerTime;
+
     public DateTime? DecidedAt { get; set; }
 
     /// <summary>The operator who decided, or the guardian who withdrew; null when the deadline did.</summary>

@@ -93,7 +93,8 @@ public sealed class ClaimService
                     .SingleOrDefaultAsync(token);
                 if (buyer is { } minor)
                 {
-                    await scope.Context.TakeTurnAsync(minor.Value, token);
+                    // That of releases too: what is pending at this moment waits for the claim.
+                    await ClaimMoves.TakeTurnsAsync(scope, minor, token);
                 }
 
                 var wish = new ClaimRow
@@ -186,7 +187,7 @@ public sealed class ClaimService
                 if (claim.State == ClaimState.Open)
                 {
                     (claim.State, claim.DecidedAt, claim.DecidedBy) = (ClaimState.Withdrawn, scope.Now, actor.PersonId);
-                    claim.EndedAt = scope.Now;
+                    await ClaimMoves.EndAsync(scope, claim, token);
                     await news.WithdrawnAsync(scope, claim, token);
                 }
 

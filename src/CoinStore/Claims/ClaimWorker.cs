@@ -56,7 +56,7 @@ internal sealed class ClaimWorker(Database database, ClaimMoves moves, RefundRun
                     return (RefundId?)null;
                 }
 
-                return await moves.GrantAsync(scope, claim, by: null, "", token) is { } refusal ? refusal : claim.RefundId;
+                return await moves.AtDeadlineAsync(scope, claim, token) is { } refusal ? refusal : claim.RefundId;
             },
             cancellationToken
         );

@@ -20,7 +20,6 @@ internal static class ClaimsRegistration
         services.AddSingleton(provider => new ClaimDeskService(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<ClaimMoves>(),
-            provider.GetRequiredService<ClaimNews>(),
             provider.GetRequiredService<RefundRun>(),
             provider.GetRequiredService<AccessLog>(),
             provider.GetRequiredService<TimeProvider>()

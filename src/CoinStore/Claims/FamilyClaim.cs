@@ -164,6 +164,12 @@ public enum ClaimRefusalKind
     /// <summary>It is claimed already: <see cref="ClaimRefusal.Claim"/>.</summary>
     AlreadyClaimed,
 
+    /// <summary>A guardian's own card paid for it: it was bought with leave.</summary>
+    PaidByGuardian,
+
+    /// <summary>A guardian said yes to this very purchase.</summary>
+    Approved,
+
     /// <summary>A statement has 1 to 1,000 characters.</summary>
     BadStatement,
 

@@ -1,4 +1,5 @@
 using CoinStore.Access;
+using CoinStore.Claims;
 using CoinStore.Gifts;
 using CoinStore.Ledger;
 using CoinStore.Storage;
@@ -21,7 +22,7 @@ internal static class DiamondJournal
 
 /// <summary>
 /// Makes the Diamonds of gifts available when their time has come: one entry a creator and batch, and the gifts it released are marked
-/// with it in the same transaction, so that a crash releases nothing twice.
+/// with it in the same transaction, so that a crash releases nothing twice. What was paid from a purchase with an open claim waits for it.
 /// </summary>
 internal sealed class DiamondReleaseWorker(Database database, TimeProvider clock, ILogger<DiamondReleaseWorker> logger)
     : DueWorker(clock, logger)
@@ -46,11 +47,14 @@ internal sealed class DiamondReleaseWorker(Database database, TimeProvider clock
 
     private async Task<Result<int, ReleaseRefusal>> ReleaseAsync(WriteScope scope, CancellationToken cancellationToken)
     {
-        // Several processes have a worker each, and none may release what another one is releasing.
-        await scope.Context.TakeTurnAsync(Turn, cancellationToken);
+        // Several processes have a worker each, and none may release what another one is releasing, nor what waits for a claim.
+        var minors = await ClaimHold.MinorsAsync(scope.Context, scope.Now, cancellationToken);
+        await scope.Context.TakeTurnsAsync([.. minors.Select(m => m.Value), Turn], cancellationToken);
+        var (held, senders) = await ClaimHold.ReadAsync(scope.Context, minors, cancellationToken);
         var due = await scope
             .Context.Set<GiftSend>()
             .Where(s => s.ReleaseEntryId == null && s.AvailableAt <= scope.Now && s.PriceCoins > s.TakenBackCoins)
+            .Where(s => !EF.Parameter(held).Contains(s.Sequence) && !EF.Parameter(senders).Contains(s.SenderId))
             .OrderBy(s => s.AvailableAt)
             .ThenBy(s => s.Sequence)
             .Take(Batch)

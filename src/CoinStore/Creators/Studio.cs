@@ -57,6 +57,7 @@ public sealed record StudioGift(
 /// <param name="Available">To be cashed out now.</param>
 /// <param name="Held">On its way out.</param>
 /// <param name="Coming">When how much of the pending becomes available, soonest first.</param>
+/// <param name="Waiting">What of pending is due and waits, as the purchase it was paid from is claimed by a guardian.</param>
 /// <param name="Earned">What was earned on each of the last 28 days, oldest first, days without gifts included.</param>
 /// <param name="LastGifts">The newest gifts.</param>
 /// <param name="OpenPayouts">Payouts that are not over, newest first.</param>
@@ -73,6 +74,7 @@ public sealed record Studio(
     Earnings Available,
     Earnings Held,
     IReadOnlyList<EarningsDay> Coming,
+    Diamonds Waiting,
     IReadOnlyList<EarningsDay> Earned,
     IReadOnlyList<StudioGift> LastGifts,
     IReadOnlyList<Payout> OpenPayouts,

@@ -16,6 +16,9 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
 {
     private const int ChartDays = 28;
     private const int ShownGifts = 10;
+
+    // What is due is released by a worker: within this time it is not called late.
+    private static readonly TimeSpan Soon = TimeSpan.FromHours(1);
     private readonly DateTimeZone zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(creator.Person.TimeZoneId) ?? DateTimeZone.Utc;
 
     public async Task<Studio> ReadAsync(CancellationToken cancellationToken)
@@ -37,6 +40,7 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
             await EarningsAsync(EconomyChart.CreatorAvailable(creator.Id), terms, cancellationToken),
             await EarningsAsync(EconomyChart.CreatorHeld(creator.Id), terms, cancellationToken),
             await ComingAsync(cancellationToken),
+            await WaitingAsync(cancellationToken),
             await EarnedAsync(cancellationToken),
             await LastGiftsAsync(cancellationToken),
             await OpenPayoutsAsync(cancellationToken),
@@ -65,11 +69,22 @@ internal sealed class StudioReader(StoreContext context, Standing creator, Creat
     private async Task<IReadOnlyList<EarningsDay>> ComingAsync(CancellationToken cancellationToken)
     {
         var pending = (await ReceivedAsync(now - GiftPolicy.Pending, cancellationToken))
-            .Where(s => s.ReleaseEntryId == null && s.PriceCoins > s.TakenBackCoins)
+            .Where(s => s.ReleaseEntryId == null && s.PriceCoins > s.TakenBackCoins && s.AvailableAt > now - Soon)
             .GroupBy(s => s.AvailableAt)
             .Select(g => new Sum(g.Key, g.Sum(s => s.PriceCoins - s.TakenBackCoins)));
         var days = await ByDayAsync(pending, cancellationToken);
         return [.. days.OrderBy(d => d.Key).Select(d => new EarningsDay(d.Key.ToDateOnly(), new Diamonds(d.Value)))];
+    }
+
+    private async Task<Diamonds> WaitingAsync(CancellationToken cancellationToken)
+    {
+        var due = now - Soon;
+        return new Diamonds(
+            await context
+                .Set<GiftSend>()
+                .Where(s => s.ReleaseEntryId == null && s.AvailableAt <= due && s.CreatorId == creator.Id)
+                .SumAsync(s => s.PriceCoins - s.TakenBackCoins, cancellationToken)
+        );
     }
 
     private async Task<IReadOnlyList<EarningsDay>> EarnedAsync(CancellationToken cancellationToken)

@@ -26,12 +26,12 @@ public sealed record GrantReceiver(PersonId Id, string Name, string? Email, stri
 
 /// <summary>Coins that were given.</summary>
 /// <param name="Id">The grant.</param>
-/// <param name="PersonName">To whom, by the name they show.</param>
+/// <param name="PersonName">To whom, by the name they show; null for a minor, when another operator gave them.</param>
 /// <param name="Coins">How many.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Reason">Why; null where the name is.</param>
 /// <param name="GivenAt">When, UTC.</param>
 /// <param name="GivenBy">By which operator.</param>
-public sealed record GrantView(GrantId Id, string PersonName, Coins Coins, string Reason, DateTime GivenAt, string GivenBy);
+public sealed record GrantView(GrantId Id, string? PersonName, Coins Coins, string? Reason, DateTime GivenAt, string GivenBy);
 
 /// <summary>Why no coins were granted. Nothing moved.</summary>
 public enum GrantRefusal
@@ -64,7 +64,6 @@ public sealed class GrantService
     /// <summary>The most coins in one grant.</summary>
     public const long MostAtOnce = 1_000_000;
 
-    private const int LongestReason = 400;
     private const int LongestList = 50;
     private readonly Database database;
     private readonly Mailbox mailbox;
@@ -79,7 +78,7 @@ public sealed class GrantService
         this.clock = clock;
     }
 
-    /// <summary>The newest grants; for operators.</summary>
+    /// <summary>The newest grants; for operators. Of those to minors an operator reads only their own with name and reason.</summary>
     public Task<Result<IReadOnlyList<GrantView>, GrantRefusal>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -101,21 +100,38 @@ public sealed class GrantService
                 var names = await context
                     .Users.Where(p => EF.Parameter(people).Contains(p.Id))
                     .ToDictionaryAsync(p => p.Id, p => p.DisplayName, token);
-                return lots.ConvertAll(l => new GrantView(
-                    GrantId.From(l.Id),
-                    names[l.PersonId],
-                    new Coins(l.Coins),
-                    l.Reason ?? "",
-                    l.CreatedAt,
-                    l.GrantedBy is { } by ? names[by] : ""
-                ));
+                var minors = await OperatorCause.MinorsAsync(context, people, clock.GetUtcNow().UtcDateTime, token);
+                return lots.ConvertAll(l =>
+                {
+                    var isShown = l.GrantedBy == actor.PersonId || !minors.Contains(l.PersonId);
+                    return new GrantView(
+                        GrantId.From(l.Id),
+                        isShown ? names[l.PersonId] : null,
+                        new Coins(l.Coins),
+                        isShown ? l.Reason ?? "" : null,
+                        l.CreatedAt,
+                        l.GrantedBy is { } by ? names[by] : ""
+                    );
+                });
             },
             cancellationToken
         );
     }
 
-    /// <summary>Somebody by what is known of them: an e-mail address, a room's handle or the account's number; for operators.</summary>
-    public Task<Result<GrantReceiver, GrantRefusal>> FindAsync(Actor actor, string known, CancellationToken cancellationToken)
+    /// <summary>
+    /// Somebody by what is known of them: an e-mail address, a room's handle or the account's number; for operators. A minor is found only
+    /// while a case of theirs is open, or for a stated reason.
+    /// </summary>
+    /// <param name="actor">An operator.</param>
+    /// <param name="known">What is known.</param>
+    /// <param name="reason">Why a minor is looked at, 1 to 400 characters; logged. Null for none.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<Result<GrantReceiver, GrantRefusal>> FindAsync(
+        Actor actor,
+        string known,
+        string? reason,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(known);
@@ -138,7 +154,8 @@ public sealed class GrantService
                     )
                     .OrderBy(p => p.Id)
                     .FirstOrDefaultAsync(token);
-                if (person is null)
+                var now = clock.GetUtcNow().UtcDateTime;
+                if (person is null || !await access.AllowsAsync(context, actor, "find a person", person.Id, reason, now, token))
                 {
                     return GrantRefusal.PersonNotFound;
                 }
@@ -194,6 +211,8 @@ public sealed class GrantService
             return GrantRefusal.PersonNotFound;
         }
 
+        // There is a reason, so that it is not refused: a minor's is logged with it.
+        await access.AllowsAsync(scope.Context, scope.Actor, "grant coins", grant.PersonId, grant.Reason, scope.Now, cancellationToken);
         var lot = new LotRow
         {
             Id = grant.Id.Value,
@@ -226,7 +245,8 @@ public sealed class GrantService
         grant switch
         {
             { Coins.Value: < 1 or > MostAtOnce } => GrantRefusal.BadAmount,
-            { Reason: var reason } when string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason => GrantRefusal.NoReason,
+            { Reason: var reason } when string.IsNullOrWhiteSpace(reason) || reason.Length > OperatorCause.LongestReason =>
+                GrantRefusal.NoReason,
             { EndsAt: { } end } when end <= now => GrantRefusal.AlreadyEnded,
             _ when grant.PersonId == by => GrantRefusal.ToOneself,
             _ => null,

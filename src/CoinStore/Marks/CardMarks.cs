@@ -16,6 +16,9 @@ internal sealed class CardMark
     public required DateTime FirstSeenAt { get; init; }
 
     public required DateTime LastSeenAt { get; set; }
+
+    /// <summary>Of an account that its minor closed: the end of the month of turning 18, UTC. Until then it counts as a minor's.</summary>
+    public DateTime? MinorUntil { get; set; }
 }
 
 internal sealed class CardMarkConfiguration : IEntityTypeConfiguration<CardMark>

@@ -1,7 +1,5 @@
 using CoinStore.Access;
 using CoinStore.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace CoinStore.Marks;
 
@@ -16,11 +14,11 @@ public enum DeviceRefusal
 public sealed class DeviceService
 {
     private readonly Database database;
-    private readonly IOptions<MarkOptions> options;
+    private readonly Reviews reviews;
 
-    internal DeviceService(Database database, IOptions<MarkOptions> options) => (this.database, this.options) = (database, options);
+    internal DeviceService(Database database, Reviews reviews) => (this.database, this.reviews) = (database, reviews);
 
-    /// <summary>Somebody signed in on a device.</summary>
+    /// <summary>Somebody signed in on a device: an account that is new on a minor's device is held.</summary>
     /// <param name="actor">Who.</param>
     /// <param name="device">The random number of the device's cookie.</param>
     /// <param name="cancellationToken">Ends waiting.</param>
@@ -36,13 +34,7 @@ public sealed class DeviceService
             actor,
             async (scope, token) =>
             {
-                var left = "@" + options.Value.LeftOutDomain;
-                var email = await scope.Context.Users.Where(p => p.Id == id).Select(p => p.Email).SingleOrDefaultAsync(token);
-                if (left.Length == 1 || email?.EndsWith(left, StringComparison.OrdinalIgnoreCase) != true)
-                {
-                    await DeviceMarks.KeepAsync(scope, id, mark, token);
-                }
-
+                await reviews.SignedInAsync(scope, id, mark, token);
                 return default(Done);
             },
             cancellationToken

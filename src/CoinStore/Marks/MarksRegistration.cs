@@ -3,7 +3,6 @@ using CoinStore.Proofs;
 using CoinStore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace CoinStore.Marks;
 
@@ -14,7 +13,7 @@ internal static class MarksRegistration
         services.AddOptions<MarkOptions>().Configure(options => options.LeftOutDomain = configuration["Marks:LeftOutDomain"] ?? "");
         services.AddSingleton<ReviewNews>();
         services.AddSingleton<Reviews>();
-        services.AddSingleton(p => new DeviceService(p.GetRequiredService<Database>(), p.GetRequiredService<IOptions<MarkOptions>>()));
+        services.AddSingleton(p => new DeviceService(p.GetRequiredService<Database>(), p.GetRequiredService<Reviews>()));
         services.AddSingleton(p => new ReviewService(
             p.GetRequiredService<Database>(),
             p.GetRequiredService<ReviewNews>(),

@@ -12,8 +12,8 @@ internal sealed class ReviewNews(Mailbox mailbox, FamilyNews family, OperatorAla
 {
     private const string Page = "/family";
 
-    /// <summary>An account waits from now on.</summary>
-    public async Task OpenedAsync(WriteScope scope, Person person, Standing minor, ReviewCause cause, CancellationToken cancellationToken)
+    /// <summary>An account waits from now on: for a minor's guardians, or the team when there are none or the minor's account is closed.</summary>
+    public async Task OpenedAsync(WriteScope scope, Person person, Standing? minor, ReviewCause cause, CancellationToken cancellationToken)
     {
         var shared = cause switch
         {
@@ -28,16 +28,16 @@ internal sealed class ReviewNews(Mailbox mailbox, FamilyNews family, OperatorAla
                 + "somebody else. You can look around meanwhile.",
             Page
         );
-        foreach (var link in minor.Guardianships)
+        foreach (var link in minor?.Guardianships ?? [])
         {
             var text =
-                $"{person.DisplayName} has an account that shares {shared} with {minor.Person.DisplayName}'s. Is that somebody else, and not "
+                $"{person.DisplayName} has an account that shares {shared} with {minor!.Person.DisplayName}'s. Is that somebody else, and not "
                 + $"{minor.Person.DisplayName}? It cannot spend before you have said so.";
             family.Tell(scope, link.GuardianId, text, Page);
             await family.MailAsync(scope, link.GuardianId, $"Is {person.DisplayName} somebody else?", [text], Page, cancellationToken);
         }
 
-        if (minor.Guardianships.Count == 0)
+        if (minor is not { Guardianships.Count: > 0 })
         {
             await alarms.AccountReviewAsync(scope, person.DisplayName, cancellationToken);
         }

@@ -26,7 +26,8 @@ public sealed record Review(
 /// <summary>What somebody has to do with reviews.</summary>
 /// <param name="Own">What one's own account shares with a minor's while it waits; null when it does not.</param>
 /// <param name="ToDecide">Those that wait for the reader's word, oldest first.</param>
-public sealed record ReviewList(ReviewCause? Own, IReadOnlyList<Review> ToDecide);
+/// <param name="MaySearch">Whether the reader is an operator, who finds those of others too.</param>
+public sealed record ReviewList(ReviewCause? Own, IReadOnlyList<Review> ToDecide, bool MaySearch);
 
 /// <summary>Why a review was not shown or decided.</summary>
 public enum ReviewRefusal
@@ -45,6 +46,7 @@ public enum ReviewRefusal
 public sealed class ReviewService
 {
     private const int MostShown = 100;
+    private const string Decide = "decide a review";
 
     private readonly Database database;
     private readonly ReviewNews news;
@@ -59,7 +61,10 @@ public sealed class ReviewService
         (this.access, this.signIns, this.clock) = (access, signIns, clock);
     }
 
-    /// <summary>Whether one's own account waits, and which wait for one's word: a guardian's minors', or all for an operator.</summary>
+    /// <summary>
+    /// Whether one's own account waits, and which wait for one's word: a guardian's minors', and for an operator those of minors whom nobody
+    /// watches.
+    /// </summary>
     public Task<Result<ReviewList, ReviewRefusal>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -78,19 +83,73 @@ public sealed class ReviewService
                     .OrderBy(r => r.OpenedAt)
                     .Select(r => (ReviewCause?)r.Cause)
                     .FirstOrDefaultAsync(token);
-                return new ReviewList(own, await ToDecideAsync(context, reader, now, token));
+                var toDecide = await ReviewReading.ToDecideAsync(context, reader, now, MostShown, token);
+                return new ReviewList(own, toDecide, reader is { IsOperator: true, IsHeld: false });
             },
             cancellationToken
         );
     }
 
     /// <summary>
-    /// Says whose account it is: a proven guardian of the minor, or an operator, with a fresh sign-in. An operator may change a no.
+    /// What holds an account that somebody wrote to the team about, a no included: for an operator. Where the minor has a guardian, who
+    /// decides, it is found only for a stated reason.
     /// </summary>
+    /// <param name="actor">An operator.</param>
+    /// <param name="known">The held account's e-mail address or number.</param>
+    /// <param name="reason">Why it is looked at, 1 to 400 characters; logged. Null for none.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<Result<IReadOnlyList<Review>, ReviewRefusal>> FindAsync(
+        Actor actor,
+        string known,
+        string? reason,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(known);
+        return database.ReadAsync<Result<IReadOnlyList<Review>, ReviewRefusal>>(
+            async (context, token) =>
+            {
+                var now = clock.GetUtcNow().UtcDateTime;
+                if (await Standing.LoadAsync(context, actor, now, token) is not { IsOperator: true, IsHeld: false } reader)
+                {
+                    access.Denied(actor, "find a review", null);
+                    return ReviewRefusal.NotFound;
+                }
+
+                var rows = await ReviewReading.OfAsync(context, known.Trim(), token);
+                var may = new List<AccountReview>(rows.Count);
+                foreach (var row in rows.Where(r => r.PersonId != reader.Id))
+                {
+                    if (
+                        await ReviewReading.WordOfAsync(context, reader, row, now, token) is not ReviewWord.GuardiansFirst
+                        || access.AllowsStated(actor, "find a review", row.OtherId, reason)
+                    )
+                    {
+                        may.Add(row);
+                    }
+                }
+
+                return await ReviewReading.ShowAsync(context, may, now, token);
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Says whose account it is: a proven guardian of the minor, or an operator, with a fresh sign-in. Where the minor has a guardian, an
+    /// operator states why they decide instead. An operator may change a no.
+    /// </summary>
+    /// <param name="actor">A guardian or an operator.</param>
+    /// <param name="reviewId">Which.</param>
+    /// <param name="decision">Whose account it is.</param>
+    /// <param name="reason">Why an operator decides in a guardian's place, 1 to 400 characters; logged. Null for none.</param>
+    /// <param name="cancellationToken">Ends waiting.</param>
     public Task<Result<Done, ReviewRefusal>> DecideAsync(
         Actor actor,
         Guid reviewId,
         ReviewDecision decision,
+        string? reason,
         CancellationToken cancellationToken
     )
     {
@@ -101,10 +160,15 @@ public sealed class ReviewService
             {
                 var reader = await Standing.LoadAsync(scope.Context, actor, scope.Now, token);
                 var review = await scope.Context.FindAsync<AccountReview>([reviewId], token);
-                if (reader is null || review is null || !await MayAsync(scope.Context, reader, review, scope.Now, token))
+                if (reader is null || review is null)
                 {
-                    access.Denied(actor, "decide a review", reviewId);
+                    access.Denied(actor, Decide, reviewId);
                     return reader is null ? ReviewRefusal.NotSignedIn : ReviewRefusal.NotFound;
+                }
+
+                if (!May(actor, review, await ReviewReading.WordOfAsync(scope.Context, reader, review, scope.Now, token), reason))
+                {
+                    return ReviewRefusal.NotFound;
                 }
 
                 if (!signIns.IsFresh(actor))
@@ -127,61 +191,22 @@ public sealed class ReviewService
         );
     }
 
-    private static async Task<bool> MayAsync(
-        StoreContext context,
-        Standing reader,
-        AccountReview review,
-        DateTime now,
-        CancellationToken cancellationToken
-    ) =>
-        reader.Id != review.PersonId
-        && reader is { IsActive: true, IsHeld: false }
-        && (
-            reader.IsOperator
-            || await Standing.LoadAsync(context, review.OtherId, now, cancellationToken) is { IsAdult: false } minor
-                && minor.Guardianships.Any(g => g.GuardianId == reader.Id)
-        );
-
-    private static async Task<IReadOnlyList<Review>> ToDecideAsync(
-        StoreContext context,
-        Standing reader,
-        DateTime now,
-        CancellationToken cancellationToken
-    )
+    private bool May(Actor actor, AccountReview review, ReviewWord word, string? reason)
     {
-        if (reader is not { IsActive: true, IsHeld: false })
+        switch (word)
         {
-            return [];
+            case ReviewWord.None:
+                access.Denied(actor, Decide, review.Id);
+                return false;
+            case ReviewWord.GuardiansFirst:
+                return access.AllowsStated(actor, Decide, review.OtherId, reason);
+            case ReviewWord.Operators:
+                access.Opened(actor, Decide, review.OtherId, $"review {review.Id}");
+                return true;
+            case ReviewWord.Guardians:
+                return true;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(word), word, "There is no such word.");
         }
-
-        var minors = context
-            .Set<Guardians.Guardianship>()
-            .Where(g => g.GuardianId == reader.Id && g.EndedAt == null && g.ProofId != null)
-            .Select(g => g.MinorId);
-        var rows = await context
-            .Set<AccountReview>()
-            .Where(r => r.Decision == null && r.PersonId != reader.Id && (reader.IsOperator || minors.Contains(r.OtherId)))
-            .OrderBy(r => r.OpenedAt)
-            .Take(MostShown)
-            .ToListAsync(cancellationToken);
-        var people = await Standing.LoadAsync(
-            context,
-            [.. rows.SelectMany(r => (PersonId[])[r.PersonId, r.OtherId]).Distinct()],
-            now,
-            cancellationToken
-        );
-        return
-        [
-            .. rows.Where(r => people.ContainsKey(r.PersonId) && people.ContainsKey(r.OtherId))
-                .Select(r => new Review(
-                    r.Id,
-                    people[r.PersonId].Person.DisplayName,
-                    people[r.PersonId].IsAdult,
-                    people[r.OtherId].Person.DisplayName,
-                    r.Cause,
-                    r.OpenedAt,
-                    r.Decision
-                )),
-        ];
     }
 }

@@ -61,7 +61,8 @@ public sealed record PocketTopUp(DateTime DueAt, TopUpState State, Money? Price,
 /// <param name="GuardianName">Whose card pays.</param>
 /// <param name="Coins">How many each time.</param>
 /// <param name="Rhythm">How often.</param>
-/// <param name="Card">For example "Visa 4242"; null for the minor.</param>
+/// <param name="Card">For example "Visa 4242", for the guardian whose card it is; null for the other one and for the minor.</param>
+/// <param name="IsForGuardian">Whether a guardian reads it, who sees prices and what went wrong.</param>
 /// <param name="MostAMonth">The most that is charged in a calendar month.</param>
 /// <param name="NextAt">When the next one is due, UTC; null when none is.</param>
 /// <param name="StoppedAt">When it was stopped, UTC; null while it runs.</param>
@@ -74,6 +75,7 @@ public sealed record PocketPlan(
     Coins Coins,
     PocketRhythm Rhythm,
     string? Card,
+    bool IsForGuardian,
     LimitAmount MostAMonth,
     DateTime? NextAt,
     DateTime? StoppedAt,

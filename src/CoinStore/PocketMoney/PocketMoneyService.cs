@@ -79,13 +79,13 @@ public sealed class PocketMoneyService
                     await news.PocketStoppedAsync(scope, plan, null, token);
                 }
 
-                return await PocketReading.PlanAsync(scope.Context, plan, forGuardian: true, token);
+                return await PocketReading.PlanAsync(scope.Context, plan, actor.PersonId, token);
             },
             cancellationToken
         );
     }
 
-    /// <summary>The plans of a minor: for their guardians, and for the minor, who does not see the cards.</summary>
+    /// <summary>The plans of a minor: for their guardians, and for the minor. A card is seen by its owner alone.</summary>
     public Task<Result<PocketPlans, PocketRefusal>> ListAsync(Actor actor, PersonId minorId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -113,7 +113,7 @@ public sealed class PocketMoneyService
                 var plans = new List<PocketPlan>(rows.Count);
                 foreach (var row in rows)
                 {
-                    plans.Add(await PocketReading.PlanAsync(context, row, forGuardian: !isOwn, token));
+                    plans.Add(await PocketReading.PlanAsync(context, row, actor.PersonId, token));
                 }
 
                 return new PocketPlans(plans, Currency.Parse(link?.Currency ?? "USD"));
@@ -128,7 +128,7 @@ public sealed class PocketMoneyService
             {
                 var row = await context.Set<PocketPlanRow>().AsNoTracking().SingleAsync(p => p.Id == id, token);
                 return row.GuardianId == actor.PersonId
-                    ? await PocketReading.PlanAsync(context, row, forGuardian: true, token)
+                    ? await PocketReading.PlanAsync(context, row, actor.PersonId, token)
                     : PocketRefusal.NotFound;
             },
             cancellationToken

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.PocketMoney;
 
-/// <summary>Puts together what both sides see of a plan.</summary>
+/// <summary>Puts together what each side sees of a plan: of the card only its owner sees more than whose it is.</summary>
 internal static class PocketReading
 {
     private const int Last = 12;
@@ -16,7 +16,7 @@ internal static class PocketReading
     public static async Task<PocketPlan> PlanAsync(
         StoreContext context,
         PocketPlanRow plan,
-        bool forGuardian,
+        PersonId? reader,
         CancellationToken cancellationToken
     )
     {
@@ -35,7 +35,8 @@ internal static class PocketReading
             await context.Users.Where(p => p.Id == plan.GuardianId).Select(p => p.DisplayName).SingleAsync(cancellationToken),
             new Coins(plan.Coins),
             plan.Rhythm,
-            forGuardian ? CardName.Of(card.Brand, card.Last4) : null,
+            reader == plan.GuardianId ? CardName.Of(card.Brand, card.Last4) : null,
+            reader != plan.MinorId,
             new LimitAmount(link.Currency, plan.MostAMonthMinor),
             plan.NextAt,
             plan.StoppedAt,

@@ -63,7 +63,7 @@ internal sealed class ProofRefunds(
                 (row.State, row.RefundId, row.RefundedAt, row.LastError) = (ProofState.Refunded, refund.Id, scope.Now, null);
                 await scope.Books.PostAsync(ProofJournal.Refunded(row, scope.Now), CancellationToken.None);
                 await SettledAsync(scope, row, refund);
-                news.Refunded(scope, row);
+                await news.RefundedAsync(scope, row, CancellationToken.None);
             },
             CancellationToken.None
         );
@@ -131,7 +131,7 @@ internal sealed class ProofRefunds(
                 {
                     row.State = ProofState.RefundFailed;
                     await scope.Books.PostAsync(ProofJournal.Returned(row, scope.Now), CancellationToken.None);
-                    news.Returned(scope, row);
+                    await news.ReturnedAsync(scope, row, CancellationToken.None);
                     logger.LogCritical("The bank did not take the {Paid} of proof {Proof} back", row.Paid, row.Id);
                     await alarms.CardCheckStuckAsync(
                         scope,

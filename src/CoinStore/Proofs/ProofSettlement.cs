@@ -182,7 +182,7 @@ internal sealed class ProofSettlement(
                     await reviews.PaidAsync(scope, row.PersonId, row.CardMark, CancellationToken.None);
                 }
 
-                news.Charged(scope, row);
+                await news.ChargedAsync(scope, row, CancellationToken.None);
                 await links.AttachAsync(scope, row.PersonId, CancellationToken.None);
             },
             cancellationToken

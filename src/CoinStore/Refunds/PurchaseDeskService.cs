@@ -10,7 +10,6 @@ namespace CoinStore.Refunds;
 public sealed class PurchaseDeskService
 {
     private const int MostFound = 50;
-    private const int LongestReason = 400;
     private readonly Database database;
     private readonly RefundRun run;
     private readonly AccessLog access;
@@ -24,10 +23,18 @@ public sealed class PurchaseDeskService
         this.clock = clock;
     }
 
-    /// <summary>Purchases by what is known of them, newest first: a purchase's number, a person's e-mail address or pi_...</summary>
+    /// <summary>
+    /// Purchases by what is known of them, newest first: a purchase's number, a person's e-mail address or pi_... A minor's are found only
+    /// while a case of theirs is open, or for a stated reason.
+    /// </summary>
+    /// <param name="actor">An operator.</param>
+    /// <param name="known">What is known.</param>
+    /// <param name="reason">Why a minor's are looked at, 1 to 400 characters; logged. Null for none.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
     public Task<Result<IReadOnlyList<FoundPurchase>, RefundRefusal>> FindAsync(
         Actor actor,
         string known,
+        string? reason,
         CancellationToken cancellationToken
     )
     {
@@ -36,7 +43,8 @@ public sealed class PurchaseDeskService
         return database.ReadAsync<Result<IReadOnlyList<FoundPurchase>, RefundRefusal>>(
             async (context, token) =>
             {
-                if (await Standing.LoadAsync(context, actor, clock.GetUtcNow().UtcDateTime, token) is not { Person.IsOperator: true })
+                var now = clock.GetUtcNow().UtcDateTime;
+                if (await Standing.LoadAsync(context, actor, now, token) is not { IsOperator: true })
                 {
                     access.Denied(actor, "find a purchase", null);
                     return (RefundRefusal)RefundRefusalKind.OperatorsOnly;
@@ -44,9 +52,15 @@ public sealed class PurchaseDeskService
 
                 var rows = await Matching(context, known.Trim()).OrderByDescending(p => p.StartedAt).Take(MostFound).ToListAsync(token);
                 var found = new List<FoundPurchase>(rows.Count);
-                foreach (var row in rows)
+                foreach (var bought in rows.GroupBy(r => r.BuyerId))
                 {
-                    found.Add(await ShowAsync(context, row, token));
+                    if (await access.AllowsAsync(context, actor, "find a purchase", bought.Key, reason, now, token))
+                    {
+                        foreach (var row in bought)
+                        {
+                            found.Add(await ShowAsync(context, row, token));
+                        }
+                    }
                 }
 
                 return found;
@@ -94,7 +108,17 @@ public sealed class PurchaseDeskService
             return (RefundRefusal)kind;
         }
 
-        await scope.Context.TakeTurnAsync(purchase!.BuyerId.Value, cancellationToken);
+        // There is a reason, so that it is not refused: a minor's is logged with it.
+        await access.AllowsAsync(
+            scope.Context,
+            scope.Actor,
+            "refund a purchase",
+            purchase!.BuyerId,
+            request.Reason,
+            scope.Now,
+            cancellationToken
+        );
+        await scope.Context.TakeTurnAsync(purchase.BuyerId.Value, cancellationToken);
         if (await RefundDesk.BasisAsync(scope, purchase, cancellationToken) is not { } basis)
         {
             return (RefundRefusal)RefundRefusalKind.NotFound;
@@ -115,7 +139,8 @@ public sealed class PurchaseDeskService
     private static RefundRefusalKind? Against(OperatorRefund request, PurchaseRow? purchase, PersonId by) =>
         request switch
         {
-            { Reason: var reason } when string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason => RefundRefusalKind.NoReason,
+            { Reason: var reason } when string.IsNullOrWhiteSpace(reason) || reason.Length > OperatorCause.LongestReason =>
+                RefundRefusalKind.NoReason,
             _ when purchase is not { State: PurchaseState.Completed, PaymentIntentId: not null } => RefundRefusalKind.NotFound,
             _ when purchase.BuyerId == by => RefundRefusalKind.OwnPurchase,
             _ => null,

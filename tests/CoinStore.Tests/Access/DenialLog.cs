@@ -8,8 +8,12 @@ namespace CoinStore.Tests.Access;
 internal sealed class DenialLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<string> causes = new();
 
     public int Count => lines.Count;
+
+    /// <summary>What operators were shown of minors, and why.</summary>
+    public IReadOnlyList<string> Causes => [.. causes];
 
     /// <summary>How many denials name this verb.</summary>
     public int CountOf(string verb) => lines.Count(line => line.Contains(verb, StringComparison.Ordinal));
@@ -34,6 +38,10 @@ internal sealed class DenialLog : ILoggerProvider, ILogger
         if (string.Equals(eventId.Name, "AccessDenied", StringComparison.Ordinal))
         {
             lines.Enqueue(formatter(state, exception));
+        }
+        else if (string.Equals(eventId.Name, "AccessWithCause", StringComparison.Ordinal))
+        {
+            causes.Enqueue(formatter(state, exception));
         }
     }
 

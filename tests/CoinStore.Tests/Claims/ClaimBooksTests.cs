@@ -189,10 +189,9 @@ public sealed class ClaimBooksTests
         {
             await using var scene = await ClaimScene.CreateAsync();
             await scene.SpendAsync(300);
-            scene.Shop.Advance(TimeSpan.FromDays(1));
+            scene.Shop.Advance(Hold);
             await scene.SpendAsync(400);
             var claim = await scene.OpenedAsync();
-            scene.Shop.Advance(Hold - TimeSpan.FromDays(1));
             await Task.WhenAll(scene.ReleaseAsync(), scene.GrantAsync(claim), scene.ReleaseAsync());
             var result = (await scene.ReadAsync(claim)).Result!;
             Assert.Equal((400, 300), (result.TakenBack.Value, result.Kept.Value));

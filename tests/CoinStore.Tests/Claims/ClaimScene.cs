@@ -9,6 +9,7 @@ using CoinStore.Notifications;
 using CoinStore.Purchases;
 using CoinStore.Refunds;
 using CoinStore.Storage;
+using CoinStore.Tests.Access;
 using CoinStore.Tests.Purchases;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +18,9 @@ namespace CoinStore.Tests.Claims;
 /// <summary>A minor who bought 700 coins for 7.40 at Stripe's test mode, their guardian, two creators on air and two operators.</summary>
 public sealed class ClaimScene : IAsyncDisposable
 {
-    private ClaimScene(PurchaseScene shop) => Shop = shop;
+    private ClaimScene(PurchaseScene shop, DenialLog denials) => (Shop, Denials) = (shop, denials);
+
+    internal DenialLog Denials { get; }
 
     public PurchaseScene Shop { get; }
 
@@ -49,7 +52,9 @@ public sealed class ClaimScene : IAsyncDisposable
 
     public static async Task<ClaimScene> CreateAsync(IDictionary<string, string?>? settings = null, int age = 15)
     {
-        var scene = new ClaimScene(await PurchaseScene.CreateAsync(settings: settings));
+        var denials = new DenialLog();
+        var shop = await PurchaseScene.CreateAsync(settings: settings, add: services => DenialLog.AddTo(services, denials));
+        var scene = new ClaimScene(shop, denials);
         var store = scene.Store;
         scene.GuardianId = await store.AddPersonAsync("Gus", 45);
         scene.MinorId = await store.AddPersonAsync("Mika", age);

@@ -46,18 +46,18 @@ public sealed class GrantServiceTests
             (c, t) => c.Users.Where(p => p.Id == scene.Fan).Select(p => p.Email!).SingleAsync(t),
             default
         );
-        var found = (await service.FindAsync(olga, $" {email.ToUpperInvariant()} ", default)).Value;
+        var found = (await service.FindAsync(olga, $" {email.ToUpperInvariant()} ", null, default)).Value;
         Assert.Equal((scene.Fan, 80L, null), (found.Id, found.Holds.Value, found.Handle));
-        Assert.Equal(scene.Fan, (await service.FindAsync(olga, scene.Fan.ToString(), default)).Value.Id);
+        Assert.Equal(scene.Fan, (await service.FindAsync(olga, scene.Fan.ToString(), null, default)).Value.Id);
         var handle = await scene.Store.Database.ReadAsync(
             (c, t) => c.Set<CoinStore.Creators.CreatorProfile>().Where(p => p.Id == scene.Creator).Select(p => p.Handle).SingleAsync(t),
             default
         );
-        Assert.Equal(scene.Creator, (await service.FindAsync(olga, "@" + handle, default)).Value.Id);
-        Assert.Equal(GrantRefusal.PersonNotFound, (await service.FindAsync(olga, "nobody@example.test", default)).Refusal);
+        Assert.Equal(scene.Creator, (await service.FindAsync(olga, "@" + handle, null, default)).Value.Id);
+        Assert.Equal(GrantRefusal.PersonNotFound, (await service.FindAsync(olga, "nobody@example.test", null, default)).Refusal);
         var given = Assert.Single((await service.ListAsync(olga, default)).Value);
         Assert.Equal((50L, "Made good"), (given.Coins.Value, given.Reason));
-        Assert.Equal(GrantRefusal.OperatorsOnly, (await service.FindAsync(Actor.Person(scene.Fan), email, default)).Refusal);
+        Assert.Equal(GrantRefusal.OperatorsOnly, (await service.FindAsync(Actor.Person(scene.Fan), email, null, default)).Refusal);
         Assert.Equal(GrantRefusal.OperatorsOnly, (await service.ListAsync(Actor.Person(scene.Fan), default)).Refusal);
     }
 

@@ -27,8 +27,32 @@ public sealed class CardReviewTests
             (waiting[0].PersonName, waiting[0].OtherName, waiting[0].Cause, waiting[0].IsAdult)
         );
         Assert.Single(waiting);
-        await scene.Store.Get<ReviewService>().DecideAsync(scene.Guardian, waiting[0].Id, ReviewDecision.Allowed, CancellationToken.None);
+        await scene
+            .Store.Get<ReviewService>()
+            .DecideAsync(scene.Guardian, waiting[0].Id, ReviewDecision.Allowed, null, CancellationToken.None);
         Assert.True((await scene.Shop.StartAsync()).Succeeded);
+    }
+
+    [Fact]
+    public async Task An_adults_account_that_paid_first_with_the_card_is_held_when_the_minor_pays_with_it_and_no_guardian_is()
+    {
+        await using var scene = await ProofScene.CreateAsync();
+        var other = await scene.Store.AddPersonAsync("Ada", 40, "DE", "Europe/Berlin");
+        var noa = await scene.Store.AddPersonAsync("Noa", 14, "DE", "Europe/Berlin");
+        await CapAsync(scene, scene.Fresh(other), await scene.Store.LinkAsync(other, noa));
+        await BuyAsync(scene, scene.Fresh(other));
+        var (_, session) = await scene.Shop.OpenAsync();
+        await scene.Shop.PayAsync(session);
+        Assert.True((await scene.Shop.CompleteAsync(session)).Succeeded);
+        Assert.True((await scene.Shop.StartAsync()).Succeeded);
+        await MinorBuysAsync(scene);
+        Assert.Equal(StartRefusalReason.UnderReview, (await scene.Shop.StartAsync()).Refusal.Reason);
+        var waiting = Assert.Single(
+            (await scene.Store.Get<ReviewService>().ListAsync(scene.Guardian, CancellationToken.None)).Value.ToDecide
+        );
+        Assert.Equal(("Fay", "Mika", ReviewCause.Card, true), (waiting.PersonName, waiting.OtherName, waiting.Cause, waiting.IsAdult));
+        await BuyAsync(scene, scene.Fresh(other));
+        await BuyAsync(scene, scene.Minor);
     }
 
     [Fact]
@@ -45,7 +69,7 @@ public sealed class CardReviewTests
             (await scene.Store.Get<ReviewService>().ListAsync(scene.Guardian, CancellationToken.None)).Value.ToDecide
         );
         Assert.Equal(CapsRefusalReason.NotFound, (await CapAsync(scene, second, link.Id)).Refusal.Reason);
-        await scene.Store.Get<ReviewService>().DecideAsync(scene.Guardian, review.Id, ReviewDecision.Allowed, CancellationToken.None);
+        await scene.Store.Get<ReviewService>().DecideAsync(scene.Guardian, review.Id, ReviewDecision.Allowed, null, CancellationToken.None);
         Assert.Equal(CapsRefusalReason.NotFound, (await CapAsync(scene, second, link.Id)).Refusal.Reason);
         // That they are somebody else does not make them a guardian: that takes the first one's yes.
         Assert.True((await scene.Store.Get<WaitingLinkService>().AllowAsync(scene.Guardian, link.Id, CancellationToken.None)).Succeeded);

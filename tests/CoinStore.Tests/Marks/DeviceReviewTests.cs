@@ -54,6 +54,73 @@ public sealed class DeviceReviewTests
         Assert.False(await IsHeldAsync(scene, await SignUpAsync(scene, "sia", 13)));
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(14)]
+    public async Task A_second_account_that_signs_in_on_a_minors_device_is_held_once(int age)
+    {
+        var (scene, _) = await FamilyScene.LinkedAsync();
+        await using var disposing = scene;
+        await SignInAsync(scene, scene.MinorId);
+        scene.Store.Clock.Advance(TimeSpan.FromDays(1));
+        var second = await scene.Store.AddPersonAsync("Second", age, "DE", "Europe/Berlin");
+        await Task.WhenAll(SignInAsync(scene, second), SignInAsync(scene, second), SignInAsync(scene, second));
+        Assert.True(await IsHeldAsync(scene, second));
+        Assert.Equal("Second", Assert.Single(await WaitingAsync(scene, scene.Guardian)).PersonName);
+        await DecideAsync(scene, scene.Guardian, await ReviewAsync(scene), ReviewDecision.Allowed);
+        await SignInAsync(scene, second);
+        Assert.False(await IsHeldAsync(scene, second));
+    }
+
+    [Fact]
+    public async Task The_minors_guardian_signs_in_there_and_a_minors_visit_holds_nobody_at_home()
+    {
+        var (scene, _) = await FamilyScene.LinkedAsync();
+        await using var disposing = scene;
+        var uncle = await scene.Store.AddPersonAsync("Uncle", 40, "DE", "Europe/Berlin");
+        await SignInAsync(scene, uncle);
+        scene.Store.Clock.Advance(TimeSpan.FromDays(1));
+        await SignInAsync(scene, scene.MinorId);
+        scene.Store.Clock.Advance(TimeSpan.FromDays(1));
+        await SignInAsync(scene, uncle);
+        await SignInAsync(scene, scene.GuardianId);
+        Assert.False(await IsHeldAsync(scene, uncle));
+        Assert.False(await IsHeldAsync(scene, scene.GuardianId));
+    }
+
+    [Fact]
+    public async Task A_minor_who_closes_the_account_and_comes_back_as_an_adult_is_held_and_an_operator_decides()
+    {
+        await using var scene = await FamilyScene.CreateAsync();
+        var olga = scene.Fresh((await scene.StrangersAsync())[3].PersonId!.Value);
+        await SignInAsync(scene, scene.MinorId);
+        Assert.True((await scene.Store.Get<ProfileService>().CloseAsync(scene.Minor, CancellationToken.None)).Succeeded);
+        var grown = await SignUpAsync(scene, "grown", 21);
+        Assert.True(await IsHeldAsync(scene, grown));
+        var review = Assert.Single(await WaitingAsync(scene, olga));
+        Assert.Equal(("grown", "Closed account"), (review.PersonName, review.OtherName));
+        Assert.True((await DecideAsync(scene, olga, review.Id, ReviewDecision.Allowed)).Succeeded);
+        Assert.False(await IsHeldAsync(scene, grown));
+    }
+
+    [Fact]
+    public async Task A_closed_account_keeps_a_month_on_its_marks_until_it_is_over_and_an_adults_keeps_none()
+    {
+        await using var scene = await FamilyScene.CreateAsync();
+        await scene.Store.ExecuteAsync($"UPDATE \"AspNetUsers\" SET \"BirthDate\" = '2008-03-20' WHERE \"DisplayName\" = 'Mika'");
+        await SignInAsync(scene, scene.MinorId);
+        var adult = await SignUpAsync(scene, "adult", 30);
+        var profiles = scene.Store.Get<ProfileService>();
+        Assert.True((await profiles.CloseAsync(scene.Minor, CancellationToken.None)).Succeeded);
+        Assert.True((await profiles.CloseAsync(Actor.Person(adult), CancellationToken.None)).Succeeded);
+        var mark = Assert.Single(await MarksAsync(scene));
+        Assert.Equal((scene.MinorId, (DateTime?)new DateTime(2026, 4, 1, 0, 0, 0, DateTimeKind.Utc)), (mark.PersonId, mark.MinorUntil));
+        scene.Store.Clock.Advance(TimeSpan.FromDays(31));
+        Assert.False(await IsHeldAsync(scene, await SignUpAsync(scene, "later", 18)));
+        await scene.Store.Get<MarkWorker>().RunDueAsync(CancellationToken.None);
+        Assert.DoesNotContain(await MarksAsync(scene), m => m.PersonId == scene.MinorId);
+    }
+
     [Fact]
     public async Task A_held_adult_links_with_nobody_and_decides_nothing()
     {
@@ -93,8 +160,48 @@ public sealed class DeviceReviewTests
         Assert.True((await DecideAsync(scene, scene.Guardian, review, ReviewDecision.Refused)).Succeeded);
         Assert.True((await DecideAsync(scene, scene.Guardian, review, ReviewDecision.Allowed)).Succeeded);
         Assert.True(await IsHeldAsync(scene, sia));
-        Assert.True((await DecideAsync(scene, scene.Fresh(strangers[3].PersonId!.Value), review, ReviewDecision.Allowed)).Succeeded);
+        var olga = scene.Fresh(strangers[3].PersonId!.Value);
+        Assert.Equal(ReviewRefusal.NotFound, (await DecideAsync(scene, olga, review, ReviewDecision.Allowed)).Refusal);
+        Assert.Equal(ReviewRefusal.NotFound, (await DecideAsync(scene, olga, review, ReviewDecision.Allowed, "  ")).Refusal);
+        Assert.Equal(7, scene.Denials.CountOf("decide a review"));
+        Assert.True((await DecideAsync(scene, olga, review, ReviewDecision.Allowed, "Sia's mother wrote to us")).Succeeded);
+        var cause = Assert.Single(scene.Denials.Causes);
+        Assert.Contains("Sia's mother wrote to us", cause, StringComparison.Ordinal);
+        Assert.Contains(olga.ToString(), cause, StringComparison.Ordinal);
+        Assert.Contains(scene.MinorId.ToString(), cause, StringComparison.Ordinal);
         Assert.False(await IsHeldAsync(scene, sia));
+    }
+
+    [Fact]
+    public async Task Operators_see_what_no_guardian_decides_and_the_rest_for_a_reason_a_no_included()
+    {
+        var (scene, _) = await FamilyScene.LinkedAsync();
+        await using var disposing = scene;
+        var olga = scene.Fresh((await scene.StrangersAsync())[3].PersonId!.Value);
+        await SignInAsync(scene, scene.MinorId);
+        await SignUpAsync(scene, "late", 14);
+        Assert.Empty(await WaitingAsync(scene, olga));
+        var service = scene.Store.Get<ReviewService>();
+        Assert.Empty((await service.FindAsync(olga, "late@example.test", null, CancellationToken.None)).Value);
+        Assert.Equal(1, scene.Denials.CountOf("find a review"));
+        Assert.Equal(ReviewRefusal.NotFound, (await service.FindAsync(scene.Guardian, "late@example.test", "Mine", default)).Refusal);
+        await DecideAsync(scene, scene.Guardian, await ReviewAsync(scene), ReviewDecision.Refused);
+        var found = Assert.Single((await service.FindAsync(olga, " Late@example.test", "They wrote to us", default)).Value);
+        Assert.Equal(("late", "Mika", ReviewDecision.Refused), (found.PersonName, found.OtherName, found.Decision));
+        Assert.Contains("They wrote to us", Assert.Single(scene.Denials.Causes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_minor_whom_nobody_watches_is_decided_about_by_an_operator_without_more_ado()
+    {
+        await using var scene = await FamilyScene.CreateAsync();
+        var olga = scene.Fresh((await scene.StrangersAsync())[3].PersonId!.Value);
+        await SignInAsync(scene, scene.MinorId);
+        var late = await SignUpAsync(scene, "late", 14);
+        var review = Assert.Single(await WaitingAsync(scene, olga));
+        Assert.True((await DecideAsync(scene, olga, review.Id, ReviewDecision.Allowed)).Succeeded);
+        Assert.Contains($"review {review.Id}", Assert.Single(scene.Denials.Causes), StringComparison.Ordinal);
+        Assert.False(await IsHeldAsync(scene, late));
     }
 
     [Fact]
@@ -133,6 +240,9 @@ public sealed class DeviceReviewTests
         await scene.Store.Get<MarkWorker>().RunDueAsync(CancellationToken.None);
         Assert.Equal(0, await scene.Store.Database.ReadAsync((c, token) => c.Set<DeviceMark>().CountAsync(token), CancellationToken.None));
     }
+
+    private static Task<List<DeviceMark>> MarksAsync(FamilyScene scene) =>
+        scene.Store.Database.ReadAsync((context, token) => context.Set<DeviceMark>().ToListAsync(token), CancellationToken.None);
 
     private static async Task<PersonId> AddTwinAsync(FamilyScene scene)
     {
@@ -173,8 +283,13 @@ public sealed class DeviceReviewTests
     private static async Task<IReadOnlyList<Review>> WaitingAsync(FamilyScene scene, Actor reader) =>
         (await scene.Store.Get<ReviewService>().ListAsync(reader, CancellationToken.None)).Value.ToDecide;
 
-    private static Task<Result<Done, ReviewRefusal>> DecideAsync(FamilyScene scene, Actor actor, Guid review, ReviewDecision decision) =>
-        scene.Store.Get<ReviewService>().DecideAsync(actor, review, decision, CancellationToken.None);
+    private static Task<Result<Done, ReviewRefusal>> DecideAsync(
+        FamilyScene scene,
+        Actor actor,
+        Guid review,
+        ReviewDecision decision,
+        string? reason = null
+    ) => scene.Store.Get<ReviewService>().DecideAsync(actor, review, decision, reason, CancellationToken.None);
 
     private static async Task<bool> IsHeldAsync(FamilyScene scene, PersonId person) =>
         (

@@ -163,6 +163,23 @@ public sealed class PocketMoneyTests
     }
 
     [Fact]
+    public async Task The_other_guardian_sees_that_a_card_pays_and_not_which_and_stops_it_all_the_same()
+    {
+        await using var scene = await CardScene.CreateAsync();
+        var ada = Actor.Person(await scene.Store.AddPersonAsync("Ada", 40));
+        await scene.Store.ExecuteAsync("UPDATE \"Guardianships\" SET \"Slot\" = 2");
+        await scene.Store.LinkAsync(ada.PersonId!.Value, scene.MaxId);
+        var plan = (await StartAsync(scene, await scene.SaveAsync())).Value;
+        Assert.EndsWith("4242", plan.Card, StringComparison.Ordinal);
+        var seen = Assert.Single((await Pocket(scene).ListAsync(ada, scene.MaxId, CancellationToken.None)).Value.Plans);
+        Assert.Equal((null, true, "Gabi"), (seen.Card, seen.IsForGuardian, seen.GuardianName));
+        Assert.NotNull(seen.TopUps[0].Price);
+        var stopped = (await Pocket(scene).StopAsync(ada, plan.Id, CancellationToken.None)).Value;
+        Assert.Null(stopped.Card);
+        Assert.EndsWith("4242", Assert.Single((await ListAsync(scene)).Plans).Card, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_guardians_card_leaves_with_the_guardian()
     {
         await using var scene = await CardScene.CreateAsync();

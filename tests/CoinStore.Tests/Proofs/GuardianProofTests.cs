@@ -3,6 +3,7 @@ using CoinStore.Budgets;
 using CoinStore.Guardians;
 using CoinStore.Proofs;
 using CoinStore.Purchases;
+using Microsoft.EntityFrameworkCore;
 using Stripe;
 
 namespace CoinStore.Tests.Proofs;
@@ -25,6 +26,20 @@ public sealed class GuardianProofTests
         var after = (await scene.Proofs.ReadAsync(scene.Guardian, CancellationToken.None)).Value;
         Assert.Equal((proof.GoodUntil, false), (after.GoodUntil, after.CanStart));
         Assert.Equal((2, 0), await scene.CashAsync());
+    }
+
+    [Fact]
+    public async Task What_came_of_the_charge_is_told_by_mail_too()
+    {
+        await using var scene = await ProofScene.CreateAsync();
+        await scene.ProveAsync();
+        var mails = await scene.Store.Database.ReadAsync(
+            (c, token) => c.Set<CoinStore.Notifications.OutboxMail>().Where(m => m.PersonId == scene.GuardianId).ToListAsync(token),
+            CancellationToken.None
+        );
+        Assert.Contains(mails, m => m.Subject == "Your card check worked" && m.Text.Contains("EUR 0.50", StringComparison.Ordinal));
+        Assert.Contains(mails, m => m.Subject == "The money of your card check is on its way back");
+        Assert.All(mails, m => Assert.Contains("/family/proof", m.Text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -75,7 +75,10 @@ public sealed class OperatorRefundTests
         foreach (var actor in new[] { scene.Shop.Fay, Actor.Person(scene.Creator), Actor.Anonymous })
         {
             Assert.Equal(RefundRefusalKind.OperatorsOnly, (await scene.Desk.RefundAsync(actor, wish, default)).Refusal.Kind);
-            Assert.Equal(RefundRefusalKind.OperatorsOnly, (await scene.Desk.FindAsync(actor, "fay@example.test", default)).Refusal.Kind);
+            Assert.Equal(
+                RefundRefusalKind.OperatorsOnly,
+                (await scene.Desk.FindAsync(actor, "fay@example.test", null, default)).Refusal.Kind
+            );
         }
 
         Assert.Equal(
@@ -97,10 +100,10 @@ public sealed class OperatorRefundTests
         await using var scene = await RefundScene.CreateAsync();
         foreach (var known in new[] { scene.Bought.ToString(), " Fay@example.test ", await scene.PaymentAsync() })
         {
-            var found = Assert.Single((await scene.Desk.FindAsync(scene.Olga, known, default)).Value);
+            var found = Assert.Single((await scene.Desk.FindAsync(scene.Olga, known, null, default)).Value);
             Assert.Equal((scene.Bought, 700, 740), (found.Purchase.Id, found.Left.Value, found.NotRefundedMoney.Minor));
         }
 
-        Assert.Empty((await scene.Desk.FindAsync(scene.Olga, "nobody@example.test", default)).Value);
+        Assert.Empty((await scene.Desk.FindAsync(scene.Olga, "nobody@example.test", null, default)).Value);
     }
 }

@@ -41,6 +41,23 @@ public sealed class GrantsPageTests
     }
 
     [Fact]
+    public async Task A_minor_is_shown_once_it_is_said_why_and_the_reason_is_in_no_address()
+    {
+        await using var scene = await OperatorScene.CreateAsync();
+        await scene.Purchases.Store.AddPersonAsync("Mika", 15);
+        var page = Open(scene, "mika@example.test");
+        Assert.Empty(page.FindAll("[data-testid=grant]"));
+        await page.InputAsync("[data-testid=why]", "His mother wrote to us");
+        await page.SubmitAsync("[data-testid=reason-form]");
+        page.WaitForAssertion(() => Assert.Contains("Mika", page.Find("[data-testid=grant]").TextContent, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            "mother",
+            scene.Context.Services.GetRequiredService<NavigationManager>().Uri,
+            StringComparison.OrdinalIgnoreCase
+        );
+    }
+
+    [Fact]
     public async Task Somebody_unknown_is_not_found_and_for_a_fan_the_page_does_not_exist()
     {
         await using var scene = await OperatorScene.CreateAsync();

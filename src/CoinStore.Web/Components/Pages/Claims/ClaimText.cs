@@ -20,6 +20,8 @@ internal static class ClaimText
             ClaimRefusalKind.NotSignedIn
             or ClaimRefusalKind.NotFound
             or ClaimRefusalKind.Frozen
+            or ClaimRefusalKind.PaidByGuardian
+            or ClaimRefusalKind.Approved
             or ClaimRefusalKind.BadStatement
             or ClaimRefusalKind.BadReason
             or ClaimRefusalKind.DifferentInput

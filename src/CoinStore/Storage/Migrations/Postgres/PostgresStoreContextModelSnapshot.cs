@@ -1634,6 +1634,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("MinorUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("Mark", "PersonId");
 
                     b.HasIndex("LastSeenAt");
@@ -1657,6 +1660,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("MinorUntil")
                         .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Mark", "PersonId");

@@ -1554,6 +1554,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("MinorUntil")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Mark", "PersonId");
 
                     b.HasIndex("LastSeenAt");
@@ -1576,6 +1579,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("MinorUntil")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Mark", "PersonId");

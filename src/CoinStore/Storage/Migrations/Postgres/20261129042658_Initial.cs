@@ -89,7 +89,8 @@ namespace CoinStore.Storage.Migrations.Postgres
                     Mark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
                     PersonId = table.Column<Guid>(type: "uuid", nullable: false),
                     FirstSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    LastSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    LastSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    MinorUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -166,7 +167,8 @@ namespace CoinStore.Storage.Migrations.Postgres
                     Mark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
                     PersonId = table.Column<Guid>(type: "uuid", nullable: false),
                     FirstSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    LastSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    LastSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    MinorUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {

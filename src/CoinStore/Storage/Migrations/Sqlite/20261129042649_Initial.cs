@@ -88,7 +88,8 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     Mark = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
                     FirstSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    LastSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    LastSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    MinorUntil = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -165,7 +166,8 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     Mark = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
                     FirstSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    LastSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    LastSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    MinorUntil = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
