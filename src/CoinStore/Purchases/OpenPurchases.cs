@@ -82,16 +82,12 @@ internal static class OpenPurchases
             .OrderByDescending(p => p.StartedAt)
             .ToListAsync(cancellationToken);
 
-    private static async Task<bool> IsOverAsync(WriteScope scope, Guid limits, PurchaseRow purchase, CancellationToken cancellationToken)
-    {
-        // What was given back a moment ago was moved in memory alone.
-        await scope.Meters.FlushAsync(cancellationToken);
-        return await scope
+    private static Task<bool> IsOverAsync(WriteScope scope, Guid limits, PurchaseRow purchase, CancellationToken cancellationToken) =>
+        scope
             .Context.Set<MeterChargeRow>()
             .Where(c => c.ChargeId == purchase.Id.Value && c.State == ChargeState.Reserved)
             .Join(scope.Context.Set<MeterRow>(), c => c.MeterId, m => m.Id, (c, m) => m)
             .AnyAsync(m => m.Scope == limits && m.Cap != null && m.Used + m.Reserved > m.Cap, cancellationToken);
-    }
 
     private static async Task StopAsync(WriteScope scope, PurchaseRow purchase, CancellationToken cancellationToken)
     {
@@ -99,5 +95,7 @@ internal static class OpenPurchases
         purchase.NextCheckAt = scope.Now;
         await scope.Context.SaveChangesAsync(cancellationToken);
         await scope.Meters.ReleaseAsync(purchase.Id.Value, cancellationToken);
+        // Given back in memory alone so far: whether the next one fits, and what the guardian is answered, is read from the table.
+        await scope.Meters.FlushAsync(cancellationToken);
     }
 }

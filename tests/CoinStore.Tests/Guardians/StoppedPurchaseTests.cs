@@ -32,6 +32,18 @@ public sealed class StoppedPurchaseTests
         );
     }
 
+    [Fact]
+    public async Task Whoever_stops_a_checkout_with_a_lower_limit_is_answered_what_is_free_then()
+    {
+        await using var scene = await PurchaseScene.CreateAsync();
+        var (guardian, minor, link) = await FamilyAsync(scene, cap: 2000);
+        await scene.OpenAsync(minor);
+        var caps = new SetCaps(new Dictionary<LimitKind, long?> { [LimitKind.PurchaseMonth] = 651 });
+        var sheet = (await scene.Store.Get<LimitService>().SetCapsAsync(guardian, link, caps, CancellationToken.None)).Value;
+        var month = sheet.Limits.Single(l => l.Kind == LimitKind.PurchaseMonth);
+        Assert.Equal((0L, 651L), (month.Reserved.Value, month.Left!.Value.Value));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
