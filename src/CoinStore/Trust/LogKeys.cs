@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CoinStore.Ledger.Log;
 using CoinStore.Storage;
 using Microsoft.Extensions.Configuration;
@@ -27,7 +29,7 @@ internal sealed class LogKeys(IConfiguration configuration, IOptions<DatabaseOpt
         {
             lock (gate)
             {
-                return key ??= Find() ?? Read(configuration, Make());
+                return key ??= Find() ?? MadeOnce();
             }
         }
     }
@@ -54,6 +56,34 @@ internal sealed class LogKeys(IConfiguration configuration, IOptions<DatabaseOpt
     private static LogKey Read(IConfiguration configuration, string pem) =>
         new(pem.Replace("\\n", "\n", StringComparison.Ordinal), configuration["Log:Origin"] is { Length: > 0 } name ? name : DefaultName);
 
+    // Moving a file without overwriting looks first and moves then, so two processes that begin at once would each have a key of their own.
+    private LogKey MadeOnce()
+    {
+        var place = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(Path))));
+        using var mutex = new Mutex(
+            initiallyOwned: false,
+            $"coinstore-log-key-{place[..32]}",
+            new NamedWaitHandleOptions { CurrentSessionOnly = false }
+        );
+        try
+        {
+            mutex.WaitOne();
+        }
+        catch (AbandonedMutexException)
+        {
+            // Whoever made one was killed; what they left is a draft at most, and it is this process's turn.
+        }
+
+        try
+        {
+            return Find() ?? Read(configuration, Make());
+        }
+        finally
+        {
+            mutex.ReleaseMutex();
+        }
+    }
+
     private string Make()
     {
         var pem = LogKey.NewPem();
@@ -68,21 +98,12 @@ internal sealed class LogKeys(IConfiguration configuration, IOptions<DatabaseOpt
         var draft = $"{Path}.{System.IO.Path.GetRandomFileName()}.new";
         using (var stream = new FileStream(draft, file))
         {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(pem));
+            stream.Write(Encoding.ASCII.GetBytes(pem));
             stream.Flush(flushToDisk: true);
         }
 
-        try
-        {
-            File.Move(draft, Path, overwrite: false);
-            return pem;
-        }
-        catch (IOException) when (File.Exists(Path))
-        {
-            // Somebody else on the same directory was first.
-            File.Delete(draft);
-            return File.ReadAllText(Path);
-        }
+        File.Move(draft, Path, overwrite: false);
+        return pem;
     }
 }
 
