@@ -24,7 +24,7 @@ public sealed class FamilyHammerTests(ITestOutputHelper output)
     public async Task Eight_attempts_at_once_never_exceed_a_cap_by_one_unit()
     {
         var seed = Number("COINSTORE_SEED", Environment.TickCount);
-        var rounds = Number("COINSTORE_ROUNDS", 20);
+        var rounds = Number("COINSTORE_ROUNDS", 6);
         output.WriteLine($"COINSTORE_SEED={seed} COINSTORE_ROUNDS={rounds}");
         await using var shop = await FamilyShop.CreateAsync();
         var random = new PCG(1, (ulong)seed);

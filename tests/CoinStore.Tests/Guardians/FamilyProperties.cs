@@ -25,7 +25,7 @@ public sealed class FamilyProperties
     {
         var rounds = int.TryParse(Environment.GetEnvironmentVariable("COINSTORE_ROUNDS"), CultureInfo.InvariantCulture, out var set)
             ? set
-            : 4;
+            : 2;
         await Gen.Select(Gen.Int[0, 13], Gen.Int[0, 1], Gen.Int[0, 1000])
             .Array[20, 60]
             .SampleAsync(async steps => await PlayAsync(steps), seed: PropertySeed.Given, iter: rounds, threads: 1);
