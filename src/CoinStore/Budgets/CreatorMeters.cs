@@ -22,28 +22,16 @@ internal static class CreatorMeters
     )
     {
         var from = await Database.BooksOf(context).FirstSinceAsync(since.AddDays(-1), cancellationToken);
-        var gifts = new Dictionary<long, (PersonId Creator, long Coins)>();
         // A gift paid wholly with bonus coins moves no other, and one paid with both moves both.
-        foreach (var account in (AccountKey[])[EconomyChart.FanCoins(person), EconomyChart.FanBonus(person)])
-        {
-            var sends = await GiftSends.OfAsync(context, account, cancellationToken, from);
-            foreach (
-                var sent in await sends
-                    .Where(s => s.SentAt >= since)
-                    .Select(s => new
-                    {
-                        s.Sequence,
-                        s.CreatorId,
-                        s.PriceCoins,
-                    })
-                    .ToListAsync(cancellationToken)
-            )
-            {
-                gifts[sent.Sequence] = (sent.CreatorId, sent.PriceCoins);
-            }
-        }
-
-        return gifts.Values.GroupBy(g => g.Creator.Value).ToDictionary(g => g.Key, g => g.Sum(gift => gift.Coins));
+        var coins = await GiftSends.OfAsync(context, EconomyChart.FanCoins(person), cancellationToken, from);
+        var bonus = await GiftSends.OfAsync(context, EconomyChart.FanBonus(person), cancellationToken, from);
+        var sums = await coins
+            .Union(bonus)
+            .Where(s => s.SentAt >= since)
+            .GroupBy(s => s.CreatorId)
+            .Select(g => new { Creator = g.Key, Coins = g.Sum(s => s.PriceCoins) })
+            .ToListAsync(cancellationToken);
+        return sums.ToDictionary(s => s.Creator.Value, s => s.Coins);
     }
 
     /// <summary>Brings this month's meters up to what was given and to the caps in force.</summary>

@@ -12,7 +12,7 @@ namespace CoinStore.Guardians;
 /// them, so that no window begins anew. From then on they are lowered at once and raised after a day, as any adult's. Whoever spends
 /// does it first, so that it never matters when the worker comes by.
 /// </summary>
-internal sealed class ComingOfAge(FamilyNews news)
+internal sealed class ComingOfAge(FamilyNews news, LinkNews links)
 {
     /// <summary>Both sides are told this long before.</summary>
     public static readonly TimeSpan Notice = TimeSpan.FromDays(14);
@@ -33,8 +33,19 @@ internal sealed class ComingOfAge(FamilyNews news)
         {
             var link = await scope.Context.Set<Guardianship>().SingleAsync(g => g.Id == seen.Id, cancellationToken);
             (link.EndedAt, link.NextDigestAt) = (scope.Now, null);
-            await LinkEnds.CardsLeaveAsync(scope, link, cancellationToken);
-            await news.CameOfAgeAsync(scope, link, person.Person.DisplayName, cancellationToken);
+            if (link.ProofId is null)
+            {
+                await links.EndedAsync(scope, link, cancellationToken);
+            }
+            else
+            {
+                await LinkEnds.CardsLeaveAsync(scope, link, cancellationToken);
+            }
+        }
+
+        if (person.Guardianships.Count > 0)
+        {
+            await news.CameOfAgeAsync(scope, person.Guardianships, person.Person, cancellationToken);
         }
 
         await Approvals.EndAsync(scope, person.Id, cancellationToken);

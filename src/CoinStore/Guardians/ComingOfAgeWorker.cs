@@ -47,10 +47,11 @@ internal sealed class ComingOfAgeWorker(
             return default(Done);
         }
 
-        foreach (var link in await OpenAsync(scope, person, cancellationToken))
+        var links = await OpenAsync(scope, person, cancellationToken);
+        links.ForEach(link => link.BirthdayToldAt = scope.Now);
+        if (links.Count > 0)
         {
-            link.BirthdayToldAt = scope.Now;
-            await news.ComesOfAgeAsync(scope, link, standing.Person, at, cancellationToken);
+            await news.ComesOfAgeAsync(scope, links, standing.Person, at, cancellationToken);
         }
 
         return default(Done);

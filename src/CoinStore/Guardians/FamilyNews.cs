@@ -118,14 +118,24 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
     }
 
     /// <summary>In two weeks the minor is 18.</summary>
-    public async Task ComesOfAgeAsync(WriteScope scope, Guardianship link, Person minor, DateTime at, CancellationToken cancellationToken)
+    public async Task ComesOfAgeAsync(
+        WriteScope scope,
+        IReadOnlyList<Guardianship> links,
+        Person minor,
+        DateTime at,
+        CancellationToken cancellationToken
+    )
     {
         var day = BudgetNews.Day(at, minor.TimeZoneId);
         var toGuardian =
             $"{minor.DisplayName} will be 18 on {day}. From that midnight on you no longer see what is spent, your cards no longer pay for "
             + "it, and your limits become their own.";
-        Tell(scope, link.GuardianId, toGuardian, PageOf(link));
-        await MailAsync(scope, link.GuardianId, $"{minor.DisplayName} will be 18", [toGuardian], PageOf(link), cancellationToken);
+        foreach (var link in links)
+        {
+            Tell(scope, link.GuardianId, toGuardian, PageOf(link));
+            await MailAsync(scope, link.GuardianId, $"{minor.DisplayName} will be 18", [toGuardian], PageOf(link), cancellationToken);
+        }
+
         var toMinor =
             $"You will be 18 on {day}. From that midnight on nobody watches what you spend. Your limits stay as your own: you can lower them "
             + "at once, and raise them with a wait of 24 hours.";
@@ -134,12 +144,16 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
     }
 
     /// <summary>The minor is 18 now.</summary>
-    public async Task CameOfAgeAsync(WriteScope scope, Guardianship link, string minor, CancellationToken cancellationToken)
+    public async Task CameOfAgeAsync(WriteScope scope, IReadOnlyList<Guardianship> links, Person minor, CancellationToken cancellationToken)
     {
-        Tell(scope, link.GuardianId, $"{minor} is 18 now. You are no longer their guardian here.", Family);
+        foreach (var link in links)
+        {
+            Tell(scope, link.GuardianId, $"{minor.DisplayName} is 18 now. You are no longer their guardian here.", Family);
+        }
+
         const string Own = "You are 18. Nobody watches what you spend any more; your limits are your own now.";
-        Tell(scope, link.MinorId, Own, BudgetNews.Page);
-        await MailAsync(scope, link.MinorId, "Your limits are your own now", [Own], BudgetNews.Page, cancellationToken);
+        Tell(scope, minor.Id, Own, BudgetNews.Page);
+        await MailAsync(scope, minor.Id, "Your limits are your own now", [Own], BudgetNews.Page, cancellationToken);
     }
 
     /// <summary>Money came in for a purchase that a guardian had stopped, and goes back.</summary>

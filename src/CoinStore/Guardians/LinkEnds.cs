@@ -24,6 +24,12 @@ internal static class LinkEnds
         link.EndedAt = scope.Now;
         link.NextDigestAt = null;
         await scope.Context.SaveChangesAsync(cancellationToken);
+        if (link.ProofId is null)
+        {
+            // It never counted: nothing was spent, asked or limited by it.
+            return;
+        }
+
         await CardsLeaveAsync(scope, link, cancellationToken);
         await Approvals.VoidOfAsync(scope, link.MinorId, link.GuardianId, cancellationToken);
         if (others.All(o => o.Id == link.Id))

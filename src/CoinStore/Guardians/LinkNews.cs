@@ -53,8 +53,15 @@ internal sealed class LinkNews(FamilyNews news)
         news.Tell(scope, guardian.Id, $"You are {minor.DisplayName}'s guardian once the guardian there is says yes.", Family);
     }
 
+    /// <summary>A link is over; of one that never counted nobody reads that it did.</summary>
     public async Task EndedAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
     {
+        if (link.ProofId is null)
+        {
+            await DroppedAsync(scope, link, cancellationToken);
+            return;
+        }
+
         var (guardian, minor) = (
             await FamilyNews.NameAsync(scope, link.GuardianId, cancellationToken),
             await FamilyNews.NameAsync(scope, link.MinorId, cancellationToken)
@@ -105,7 +112,7 @@ internal sealed class LinkNews(FamilyNews news)
     }
 
     /// <summary>A link that waited will not come: somebody said no, or nobody said yes in time.</summary>
-    public async Task DroppedAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
+    private async Task DroppedAsync(WriteScope scope, Guardianship link, CancellationToken cancellationToken)
     {
         var guardian = await FamilyNews.NameAsync(scope, link.GuardianId, cancellationToken);
         var minor = await FamilyNews.NameAsync(scope, link.MinorId, cancellationToken);

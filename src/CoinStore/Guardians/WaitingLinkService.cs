@@ -70,7 +70,7 @@ public sealed class WaitingLinkService
                 if (link.EndedAt is null)
                 {
                     await LinkEnds.EndAsync(scope, link, token);
-                    await news.DroppedAsync(scope, link, token);
+                    await news.EndedAsync(scope, link, token);
                 }
 
                 return null;

@@ -46,7 +46,7 @@ internal sealed class WaitingLinkWorker(
         if (link is { ProofId: null, EndedAt: null })
         {
             await LinkEnds.EndAsync(scope, link, cancellationToken);
-            await news.DroppedAsync(scope, link, cancellationToken);
+            await news.EndedAsync(scope, link, cancellationToken);
         }
 
         return default(Done);

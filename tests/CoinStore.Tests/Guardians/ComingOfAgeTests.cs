@@ -94,7 +94,24 @@ public sealed class ComingOfAgeTests
         Assert.True((await scene.AcceptAsync(ada, await scene.CodeOfAsync(scene.Minor))).Succeeded);
         await RunAsync(scene);
         Assert.Contains(await BellAsync(scene, scene.Guardian), t => t.Contains("will be 18", StringComparison.Ordinal));
-        Assert.DoesNotContain(await BellAsync(scene, ada), t => t.Contains("will be 18", StringComparison.Ordinal));
+        scene.Store.Clock.SetUtcNow(Birthday);
+        await RunAsync(scene);
+        Assert.Contains(await BellAsync(scene, scene.Guardian), t => t.Contains("is 18 now", StringComparison.Ordinal));
+        Assert.DoesNotContain(await BellAsync(scene, ada), t => t.Contains("18", StringComparison.Ordinal));
+        Assert.Contains(await BellAsync(scene, ada), t => t.StartsWith("You do not become Mika's guardian", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task With_two_guardians_the_birthday_is_told_once_before_and_once_on_the_day()
+    {
+        var (scene, _) = await ReadyAsync();
+        await using var __ = scene;
+        await scene.LinkSecondAsync(Actor.Person(await scene.Store.AddPersonAsync("Ada", 40)));
+        await RunAsync(scene);
+        Assert.Single(await BellAsync(scene, scene.Minor), t => t.StartsWith("You will be 18 on", StringComparison.Ordinal));
+        scene.Store.Clock.SetUtcNow(Birthday);
+        await RunAsync(scene);
+        Assert.Single(await BellAsync(scene, scene.Minor), t => t.StartsWith("You are 18.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -174,6 +174,33 @@ public sealed class SecondGuardianTests
         Assert.Contains("Gus is no longer your guardian.", await BellAsync(scene, scene.MinorId), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Whoever_waits_and_goes_was_nobodys_guardian_and_leaves_nothing_in_the_limits()
+    {
+        var (scene, _) = await FamilyScene.LinkedAsync();
+        await using var __ = scene;
+        var (ada, link) = await AskedAsync(scene);
+        Assert.True((await scene.Store.Get<ProfileService>().CloseAsync(ada, CancellationToken.None)).Succeeded);
+        var (tom, other) = await AskedAsync(scene, "Tom");
+        Assert.True((await scene.Links.EndAsync(tom, other.Id, CancellationToken.None)).Succeeded);
+        foreach (var person in (PersonId[])[scene.MinorId, scene.GuardianId])
+        {
+            var bell = await BellAsync(scene, person);
+            Assert.Contains("Ada does not become", bell, StringComparison.Ordinal);
+            Assert.Contains("Tom does not become", bell, StringComparison.Ordinal);
+            Assert.DoesNotContain("no longer", bell, StringComparison.Ordinal);
+        }
+
+        Guid[] scopes = [link.Id.Value, other.Id.Value];
+        Assert.Equal(
+            0,
+            await scene.Store.Database.ReadAsync(
+                (c, t) => c.Set<LimitChange>().CountAsync(l => scopes.Contains(l.ScopeId), t),
+                CancellationToken.None
+            )
+        );
+    }
+
     private static async Task<(Actor Ada, Link Link)> AskedAsync(FamilyScene scene, string name = "Ada")
     {
         var ada = scene.Fresh(await scene.Store.AddPersonAsync(name, 40));
