@@ -59,6 +59,7 @@ public sealed class LinkPagesTests
             var waits = await WaitsAsync(context, scene, who);
             Assert.Contains(text, waits.Find("[data-testid=waiting-yes]").TextContent, StringComparison.Ordinal);
             Assert.Empty(waits.FindAll("[data-testid=waiting-proof]"));
+            Assert.Empty(waits.FindAll("[data-testid=waiting-alone]"));
         }
 
         var stale = await WaitsAsync(context, scene, Actor.Person(scene.GuardianId));
@@ -66,11 +67,27 @@ public sealed class LinkPagesTests
         await stale.ClickAsync("[data-testid=join-yes]");
         Assert.Contains("five minutes", stale.Find("[data-testid=waiting-refusal]").TextContent, StringComparison.Ordinal);
         await (await WaitsAsync(context, scene, scene.Guardian)).ClickAsync("[data-testid=join-yes]");
-        Assert.Single((await scene.Families.ReadAsync(ada, CancellationToken.None)).Value.Minors);
+        var seen = Assert.Single((await scene.Families.ReadAsync(ada, CancellationToken.None)).Value.Minors);
+        var end = context.Render<EndLink>(p => p.Add(x => x.Actor, ada).Add(x => x.Minor, seen));
+        Assert.Contains("Gus stays Mika's guardian", end.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot spend", end.Markup, StringComparison.Ordinal);
 
         await scene.LinkAsync(scene.Fresh(await scene.Store.AddPersonAsync("Tom", 40)), scene.Fresh(await TeenOfAsync(scene)));
         await (await WaitsAsync(context, scene, scene.Guardian)).ClickAsync("[data-testid=join-no]");
         Assert.Empty((await scene.Families.ReadAsync(scene.Guardian, CancellationToken.None)).Value.ToAllow);
+    }
+
+    [Fact]
+    public async Task A_minor_without_a_guardian_reads_that_nothing_can_be_spent_before_the_card_check()
+    {
+        await using var scene = await FamilyScene.CreateAsync();
+        await using var context = ContextOf(scene);
+        var ada = scene.Fresh(await scene.Store.AddPersonAsync("Ada", 40));
+        Assert.True((await scene.AcceptAsync(ada, await scene.CodeOfAsync(scene.Minor))).Succeeded);
+        var waits = await WaitsAsync(context, scene, scene.Minor);
+        Assert.Contains("Ada has to show", waits.Find("[data-testid=waiting-proof]").TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(waits.FindAll("[data-testid=waiting-alone]"));
+        Assert.Empty(waits.FindAll("[data-testid=waiting-yes]"));
     }
 
     [Fact]
