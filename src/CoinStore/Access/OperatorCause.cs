@@ -42,6 +42,30 @@ internal static class OperatorCause
         Decide(access, actor, verb, whose, Stated(reason));
 
     /// <summary>
+    /// Whose cases that are over a list leaves out: minors', unless a reason is stated, which is logged for each of them. A list is no
+    /// attempt on anybody, so that leaving out is not logged.
+    /// </summary>
+    public static async Task<HashSet<PersonId>> LeftOutAsync(
+        this AccessLog access,
+        StoreContext context,
+        Actor actor,
+        string verb,
+        IReadOnlyCollection<PersonId> people,
+        string? reason,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var minors = await MinorsAsync(context, people, now, cancellationToken);
+        if (Stated(reason) is not null)
+        {
+            minors.RemoveWhere(minor => access.AllowsStated(actor, verb, minor, reason));
+        }
+
+        return minors;
+    }
+
+    /// <summary>
     /// Those of these people who are minors. Of a closed account only the year of birth is left: it counts as a minor's until nobody born in
     /// that year is one.
     /// </summary>

@@ -9,12 +9,12 @@ using NodaTime;
 namespace CoinStore.Budgets;
 
 /// <summary>Tells people how much of a cap is used: an adult of their own, a minor and the guardian of the guardian's.</summary>
-internal sealed class BudgetNews(Mailbox mailbox, FamilyNews news)
+internal sealed class BudgetNews(Mailbox mailbox, PersonNews own, FamilyNews news)
 {
     /// <summary>Where a budget is looked at.</summary>
     public const string Page = "/me/budget";
 
-    /// <summary>Puts an alert under the bells of those it concerns.</summary>
+    /// <summary>Tells those whom an alert concerns.</summary>
     public async Task ReachedAsync(WriteScope scope, LimitAlert alert, CancellationToken cancellationToken)
     {
         var meter = await scope.Context.Set<MeterRow>().AsNoTracking().SingleAsync(m => m.Id == alert.MeterId, cancellationToken);
@@ -25,7 +25,8 @@ internal sealed class BudgetNews(Mailbox mailbox, FamilyNews news)
             .SingleOrDefaultAsync(g => g.Id == GuardianshipId.From(meter.Scope), cancellationToken);
         if (link is null)
         {
-            mailbox.Notify(scope, PersonId.From(meter.Scope), NotificationKind.Budget, $"You have used {figure}", Page);
+            var person = PersonId.From(meter.Scope);
+            await own.TellAsync(scope, person, NotificationKind.Budget, $"You have used {figure}", Page, cancellationToken);
             return;
         }
 

@@ -188,7 +188,7 @@ public sealed class ChildAccountService
         return new ChildAccount(child.Id, child.UserName!, link.Id);
     }
 
-    private static async Task<Result<ChildAccount, ChildRefusal>> AgainAsync(
+    private async Task<Result<ChildAccount, ChildRefusal>> AgainAsync(
         WriteScope scope,
         Person before,
         CreateChild request,
@@ -199,6 +199,11 @@ public sealed class ChildAccountService
         var link = await scope
             .Context.Set<Guardianship>()
             .SingleOrDefaultAsync(g => g.MinorId == before.Id && g.GuardianId == guardian && g.EndedAt == null, cancellationToken);
+        if (link is null)
+        {
+            access.Denied(scope.Actor, "make a child's account under an id in use", request.ChildId);
+        }
+
         return link is not null && before.IsChildAccount && before.UserName == HandlePolicy.Normalise(request.Nickname)
             ? new ChildAccount(before.Id, before.UserName!, link.Id)
             : ChildRefusal.DifferentInput;

@@ -45,8 +45,14 @@ public sealed class ClaimDeskService
         );
     }
 
-    /// <summary>All claims: open ones by their deadline, then those whose money is on its way, then the newest.</summary>
-    public Task<Result<IReadOnlyList<ClaimCase>, ClaimRefusal>> ListAsync(Actor actor, CancellationToken cancellationToken)
+    /// <summary>
+    /// Claims: open ones by their deadline, then those whose money is on its way, then the newest. What is over and of somebody who is a
+    /// minor still is listed for a stated reason alone.
+    /// </summary>
+    /// <param name="actor">An operator.</param>
+    /// <param name="reason">Why claims that are over are looked at, 1 to 400 characters; logged. Null for none.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<Result<IReadOnlyList<ClaimCase>, ClaimRefusal>> ListAsync(Actor actor, string? reason, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
         return database.ReadAsync<Result<IReadOnlyList<ClaimCase>, ClaimRefusal>>(
@@ -68,14 +74,24 @@ public sealed class ClaimDeskService
                     .ThenByDescending(c => c.OpenedAt)
                     .Take(Most)
                     .ToListAsync(token);
+                var over = rows.Where(c => !c.IsPending).Select(c => c.MinorId).ToHashSet();
+                var now = clock.GetUtcNow().UtcDateTime;
+                var hidden = await access.LeftOutAsync(context, actor, "list claims", over, reason, now, token);
+                rows.RemoveAll(c => !c.IsPending && hidden.Contains(c.MinorId));
                 return await CasesAsync(context, rows, token);
             },
             cancellationToken
         );
     }
 
-    /// <summary>One claim with its figures and evidence.</summary>
-    public Task<Result<ClaimFile, ClaimRefusal>> GetAsync(Actor actor, ClaimId claimId, CancellationToken cancellationToken)
+    /// <summary>
+    /// One claim with its figures and evidence. A minor's is found while a case of theirs waits for an operator, or for a stated reason.
+    /// </summary>
+    /// <param name="actor">An operator.</param>
+    /// <param name="claimId">Which.</param>
+    /// <param name="reason">Why it is looked at, 1 to 400 characters; logged. Null for none.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<Result<ClaimFile, ClaimRefusal>> GetAsync(Actor actor, ClaimId claimId, string? reason, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
         return database.ReadAsync<Result<ClaimFile, ClaimRefusal>>(
@@ -86,13 +102,17 @@ public sealed class ClaimDeskService
                     return (ClaimRefusal)ClaimRefusalKind.OperatorsOnly;
                 }
 
-                if (await context.Set<ClaimRow>().SingleOrDefaultAsync(c => c.Id == claimId, token) is not { } row)
+                var now = clock.GetUtcNow().UtcDateTime;
+                if (
+                    await context.Set<ClaimRow>().SingleOrDefaultAsync(c => c.Id == claimId, token) is not { } row
+                    || !await access.AllowsAsync(context, actor, "see a claim", row.MinorId, reason, now, token)
+                )
                 {
                     return (ClaimRefusal)ClaimRefusalKind.NotFound;
                 }
 
                 var purchase = await context.Set<PurchaseRow>().SingleAsync(p => p.Id == row.PurchaseId, token);
-                var since = row.State == ClaimState.Open ? row.OpenSince : clock.GetUtcNow().UtcDateTime;
+                var since = row.State == ClaimState.Open ? row.OpenSince : now;
                 var basis = (await ClaimBasis.ReadAsync(context, purchase, since, token))!;
                 var found = (await CasesAsync(context, [row], token))[0];
                 var evidence = await ClaimEvidenceReader.ReadAsync(context, row, purchase, basis, token);

@@ -207,6 +207,11 @@ public sealed class ClaimService
 
         if (await scope.Context.FindAsync<ClaimRow>([wish.Id], cancellationToken) is { } before)
         {
+            if (before.OpenedBy != wish.OpenedBy)
+            {
+                access.Denied(scope.Actor, "claim under an id in use", wish.Id);
+            }
+
             return IsSame(before, wish)
                 ? await ClaimReading.ShowAsync(scope.Context, before, cancellationToken)
                 : (ClaimRefusal)ClaimRefusalKind.DifferentInput;

@@ -34,8 +34,18 @@ public sealed class DisputeDeskService
         this.clock = clock;
     }
 
-    /// <summary>All disputes: those that are open first, by the day their answer is due, then the newest.</summary>
-    public Task<Result<IReadOnlyList<DisputeCase>, DisputeRefusal>> ListAsync(Actor actor, CancellationToken cancellationToken)
+    /// <summary>
+    /// Disputes: those that are open first, by the day their answer is due, then the newest. A minor's that is over is listed for a stated
+    /// reason alone.
+    /// </summary>
+    /// <param name="actor">An operator.</param>
+    /// <param name="reason">Why disputes that are over are looked at, 1 to 400 characters; logged. Null for none.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<Result<IReadOnlyList<DisputeCase>, DisputeRefusal>> ListAsync(
+        Actor actor,
+        string? reason,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(actor);
         return database.ReadAsync<Result<IReadOnlyList<DisputeCase>, DisputeRefusal>>(
@@ -53,6 +63,10 @@ public sealed class DisputeDeskService
                     .ThenByDescending(d => d.CreatedAt)
                     .Take(Most)
                     .ToListAsync(token);
+                var over = rows.Where(r => Dispute.Of(r).IsOver).Select(r => r.PersonId).ToHashSet();
+                var now = clock.GetUtcNow().UtcDateTime;
+                var hidden = await access.LeftOutAsync(context, actor, "list disputes", over, reason, now, token);
+                rows.RemoveAll(r => Dispute.Of(r).IsOver && hidden.Contains(r.PersonId));
                 var buyers = rows.Select(r => r.PersonId).ToHashSet();
                 var names = await context
                     .Users.Where(p => EF.Parameter(buyers).Contains(p.Id))
@@ -63,8 +77,20 @@ public sealed class DisputeDeskService
         );
     }
 
-    /// <summary>One dispute with its evidence as it would be sent.</summary>
-    public Task<Result<DisputeFile, DisputeRefusal>> GetAsync(Actor actor, DisputeId disputeId, CancellationToken cancellationToken)
+    /// <summary>
+    /// One dispute with its evidence as it would be sent. A minor's is found while a case of theirs waits for an operator, or for a stated
+    /// reason.
+    /// </summary>
+    /// <param name="actor">An operator.</param>
+    /// <param name="disputeId">Which.</param>
+    /// <param name="reason">Why it is looked at, 1 to 400 characters; logged. Null for none.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<Result<DisputeFile, DisputeRefusal>> GetAsync(
+        Actor actor,
+        DisputeId disputeId,
+        string? reason,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(actor);
         return database.ReadAsync<Result<DisputeFile, DisputeRefusal>>(
@@ -75,7 +101,11 @@ public sealed class DisputeDeskService
                     return DisputeRefusal.OperatorsOnly;
                 }
 
-                if (await context.Set<DisputeRow>().SingleOrDefaultAsync(d => d.Id == disputeId, token) is not { } row)
+                var now = clock.GetUtcNow().UtcDateTime;
+                if (
+                    await context.Set<DisputeRow>().SingleOrDefaultAsync(d => d.Id == disputeId, token) is not { } row
+                    || !await access.AllowsAsync(context, actor, "see a dispute", row.PersonId, reason, now, token)
+                )
                 {
                     return DisputeRefusal.NotFound;
                 }

@@ -139,6 +139,11 @@ public sealed class AskService
         var before = await scope.Context.Set<Ask>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, cancellationToken);
         if (before is not null)
         {
+            if (before.MinorId != ask.MinorId)
+            {
+                access.Denied(scope.Actor, "ask under an id in use", id);
+            }
+
             return Same(before, ask)
                 ? await AskReading.LineAsync(scope.Context, before, link, scope.Now, cancellationToken)
                 : AskRefusal.DifferentInput;

@@ -185,7 +185,7 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
 
         if (link.MailTopics.HasFlag(topic))
         {
-            await MailAsync(scope, link.GuardianId, Subject(text), [text], page, cancellationToken);
+            await MailAsync(scope, link.GuardianId, MailText.SubjectOf(text), [text], page, cancellationToken);
         }
     }
 
@@ -212,9 +212,6 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
 
     /// <summary>Where a guardian looks at a minor.</summary>
     public static string PageOf(Guardianship link) => string.Create(CultureInfo.InvariantCulture, $"{Family}/{link.MinorId}");
-
-    /// <summary>The first sentence, without its full stop.</summary>
-    private static string Subject(string text) => text.Split(". ", 2)[0].TrimEnd('.');
 
     private static async Task<(string Guardian, string Minor)> NamesAsync(
         WriteScope scope,

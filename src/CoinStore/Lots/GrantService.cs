@@ -66,14 +66,14 @@ public sealed class GrantService
 
     private const int LongestList = 50;
     private readonly Database database;
-    private readonly Mailbox mailbox;
+    private readonly PersonNews news;
     private readonly AccessLog access;
     private readonly TimeProvider clock;
 
-    internal GrantService(Database database, Mailbox mailbox, AccessLog access, TimeProvider clock)
+    internal GrantService(Database database, PersonNews news, AccessLog access, TimeProvider clock)
     {
         this.database = database;
-        this.mailbox = mailbox;
+        this.news = news;
         this.access = access;
         this.clock = clock;
     }
@@ -226,7 +226,8 @@ public sealed class GrantService
         };
         scope.Context.Add(lot);
         await LotBook.PostAsync(scope, LotJournal.Given(lot), cancellationToken);
-        mailbox.Notify(scope, lot.PersonId, NotificationKind.Purchase, $"You were given {lot.Coins:N0} coins: {lot.Reason}", "/balance");
+        var text = $"You were given {lot.Coins:N0} coins: {lot.Reason}";
+        await news.TellAsync(scope, lot.PersonId, NotificationKind.Purchase, text, "/balance", cancellationToken);
         return default(Done);
     }
 

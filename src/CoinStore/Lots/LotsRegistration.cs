@@ -13,7 +13,7 @@ internal static class LotsRegistration
         services.AddSingleton(PromotionOptions.Read(configuration));
         services.AddSingleton(provider => new GrantService(
             provider.GetRequiredService<Database>(),
-            provider.GetRequiredService<Mailbox>(),
+            provider.GetRequiredService<PersonNews>(),
             provider.GetRequiredService<AccessLog>(),
             provider.GetRequiredService<TimeProvider>()
         ));

@@ -8,6 +8,9 @@ internal sealed record MailText(string Subject, IReadOnlyList<string> Paragraphs
 {
     private const string Sender = "CoinStore";
 
+    /// <summary>A subject for a text: its first sentence, without the full stop.</summary>
+    public static string SubjectOf(string text) => text.Split(". ", 2)[0].TrimEnd('.');
+
     /// <summary>The body for readers of plain text.</summary>
     public string ToPlain()
     {

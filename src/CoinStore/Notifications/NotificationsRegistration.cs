@@ -11,6 +11,7 @@ internal static class NotificationsRegistration
     {
         services.AddSingleton<BellHints>();
         services.AddSingleton<Mailbox>();
+        services.AddSingleton<PersonNews>();
         services.AddSingleton(provider => new NotificationService(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<Mailbox>(),

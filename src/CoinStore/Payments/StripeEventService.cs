@@ -73,13 +73,15 @@ public sealed record StripeEventPage(IReadOnlyList<StripeEventLine> Lines, long?
 
 /// <summary>One event with all that Stripe sent.</summary>
 /// <param name="Line">What the list says of it.</param>
-/// <param name="Body">The raw JSON; null once it is no longer kept.</param>
-public sealed record StripeEventView(StripeEventLine Line, string? Body);
+/// <param name="Body">The raw JSON; null once it is no longer kept, and where it is withheld.</param>
+/// <param name="NeedsReason">Whether it is withheld: it tells of a minor, no case of theirs is open, and no reason was stated.</param>
+public sealed record StripeEventView(StripeEventLine Line, string? Body, bool NeedsReason);
 
 /// <summary>Takes webhook deliveries into the inbox, and shows the inbox to operators.</summary>
 public sealed class StripeEventService
 {
     private const int LongestPage = 100;
+    private const string ReadEvent = "read an event of Stripe's";
 
     private readonly Database database;
     private readonly StripeGateway stripe;
@@ -164,16 +166,38 @@ public sealed class StripeEventService
         );
     }
 
-    /// <summary>One event with its body; for operators.</summary>
-    public Task<Result<StripeEventView, EventDeskRefusal>> ReadAsync(Actor actor, string eventId, CancellationToken cancellationToken)
+    /// <summary>
+    /// One event with its body; for operators. The body is withheld where it tells of a minor, unless a case of theirs is open or a reason
+    /// is stated.
+    /// </summary>
+    /// <param name="actor">An operator.</param>
+    /// <param name="eventId">evt_...</param>
+    /// <param name="reason">Why what is a minor's is looked at, 1 to 400 characters; logged. Null for none.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<Result<StripeEventView, EventDeskRefusal>> ReadAsync(
+        Actor actor,
+        string eventId,
+        string? reason,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(actor);
         return database.ReadAsync<Result<StripeEventView, EventDeskRefusal>>(
             async (context, token) =>
-                !await MayAsync(context, actor, "read an event of Stripe's", eventId, token) ? EventDeskRefusal.OperatorsOnly
-                : await context.Set<StripeEventRow>().SingleOrDefaultAsync(e => e.Id == eventId, token) is { } row
-                    ? new StripeEventView(StripeEventLine.Of(row), row.Body)
-                : EventDeskRefusal.NotFound,
+            {
+                if (!await MayAsync(context, actor, ReadEvent, eventId, token))
+                {
+                    return EventDeskRefusal.OperatorsOnly;
+                }
+
+                if (await context.Set<StripeEventRow>().SingleOrDefaultAsync(e => e.Id == eventId, token) is not { } row)
+                {
+                    return EventDeskRefusal.NotFound;
+                }
+
+                var shown = row.Body is null || await MaySeeAsync(context, actor, row.Body, reason, token);
+                return new StripeEventView(StripeEventLine.Of(row), shown ? row.Body : null, NeedsReason: !shown);
+            },
             cancellationToken
         );
     }
@@ -206,6 +230,27 @@ public sealed class StripeEventService
             },
             cancellationToken
         );
+    }
+
+    // What the system reads stays in the system.
+    private async Task<bool> MaySeeAsync(
+        StoreContext context,
+        Actor actor,
+        string body,
+        string? reason,
+        CancellationToken cancellationToken
+    )
+    {
+        var owners = actor.IsSystem ? [] : await StripeEventOwners.OfAsync(context, body, cancellationToken);
+        foreach (var owner in owners)
+        {
+            if (!await access.AllowsAsync(context, actor, ReadEvent, owner, reason, clock.GetUtcNow().UtcDateTime, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private async Task<bool> MayAsync(StoreContext context, Actor actor, string verb, object? target, CancellationToken cancellationToken)

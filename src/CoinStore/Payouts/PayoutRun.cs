@@ -10,7 +10,7 @@ namespace CoinStore.Payouts;
 /// Carries a payout from state to state until it has to wait. Each step asks Stripe outside any transaction and then records the answer
 /// by a conditional state change with its journal entry, so that two runs at once, or one that was cut off, end in the same place.
 /// </summary>
-internal sealed class PayoutRun(Database database, StripePayouts stripe, PayoutMoves moves, TimeProvider clock)
+internal sealed class PayoutRun(Database database, StripePayouts stripe, PayoutMoves moves, PayoutNews news, TimeProvider clock)
 {
     /// <summary>Goes on as far as it can now. An outage is noted and tried again later, never thrown.</summary>
     public async Task ContinueAsync(PayoutId id, CancellationToken cancellationToken)
@@ -107,7 +107,11 @@ internal sealed class PayoutRun(Database database, StripePayouts stripe, PayoutM
                 new PayoutMove(PayoutState.Paid)
                 {
                     Also = (set, now) => set.SetProperty(p => p.PaidAt, now),
-                    Post = (scope, now, token) => PostAsync(scope, PayoutJournal.Paid(payout, now), token),
+                    Post = async (scope, now, token) =>
+                    {
+                        await PostAsync(scope, PayoutJournal.Paid(payout, now), token);
+                        await news.PaidAsync(scope, payout, token);
+                    },
                 },
                 cancellationToken
             ),
@@ -165,6 +169,7 @@ internal sealed class PayoutRun(Database database, StripePayouts stripe, PayoutM
                 {
                     await PostAsync(scope, entry(now), token);
                     await scope.Meters.RefundAsync(payout.Id.Value, token);
+                    await news.FailedAsync(scope, payout, token);
                 },
             },
             cancellationToken

@@ -11,6 +11,7 @@ internal static class PayoutsRegistration
     {
         services.AddSingleton<StripePayouts>();
         services.AddSingleton<PayoutMoves>();
+        services.AddSingleton<PayoutNews>();
         services.AddSingleton<PayoutRun>();
         services.AddSingleton(provider => new PayoutService(
             provider.GetRequiredService<Database>(),

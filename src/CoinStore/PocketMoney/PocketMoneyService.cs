@@ -155,6 +155,11 @@ public sealed class PocketMoneyService
         await scope.Context.TakeTurnAsync(request.MinorId.Value, cancellationToken);
         if (await scope.Context.FindAsync<PocketPlanRow>([request.Id], cancellationToken) is { } before)
         {
+            if (before.GuardianId != guardian.Id)
+            {
+                access.Denied(scope.Actor, "make pocket money under an id in use", request.Id);
+            }
+
             return IsSame(before, request, guardian.Id) ? before : PocketRefusal.DifferentInput;
         }
 

@@ -20,7 +20,7 @@ namespace CoinStore.Refunds;
 internal sealed class RefundRun(
     Database database,
     StripeRefunds stripe,
-    Mailbox mailbox,
+    PersonNews news,
     PayerNews payerNews,
     ClaimMoves claims,
     ILogger<RefundRun> logger
@@ -135,7 +135,7 @@ internal sealed class RefundRun(
         }
 
         var text = string.Create(CultureInfo.InvariantCulture, $"{refund.Amount} of your purchase went back to your card.");
-        mailbox.Notify(scope, refund.PersonId, NotificationKind.Purchase, text, $"/refund/{refund.Id}");
+        await news.TellAsync(scope, refund.PersonId, NotificationKind.Purchase, text, $"/refund/{refund.Id}", CancellationToken.None);
     }
 
     private static Task WaitAsync(WriteScope scope, RefundRow refund)
@@ -175,11 +175,7 @@ internal sealed class RefundRun(
             CultureInfo.InvariantCulture,
             $"{refund.Amount} could not be paid back to your card. Your coins are back: ask again, or write to us."
         );
-        mailbox.Notify(scope, refund.PersonId, NotificationKind.Purchase, text, $"/refund/{refund.Id}");
-        if (await scope.Context.Users.SingleOrDefaultAsync(p => p.Id == refund.PersonId) is { } person)
-        {
-            mailbox.Mail(scope, person, new MailText("Your refund did not arrive", [text]));
-        }
+        await news.WarnAsync(scope, refund.PersonId, NotificationKind.Purchase, text, $"/refund/{refund.Id}", CancellationToken.None);
     }
 
     private static async Task<PurchaseRow?> PaidByAnotherAsync(WriteScope scope, RefundRow refund)

@@ -280,10 +280,10 @@ public sealed class CardPurchaseTests
         Assert.Equal(0, await scene.Shop.CoinsAsync(scene.MaxId));
         var olga = Actor.Person(await scene.Store.AddPersonAsync("Olga", isOperator: true));
         var desk = scene.Store.Get<CoinStore.Disputes.DisputeDeskService>();
-        var id = Assert.Single((await desk.ListAsync(olga, default)).Value).Dispute.Id;
+        var id = Assert.Single((await desk.ListAsync(olga, null, default)).Value).Dispute.Id;
         Assert.Contains(
             CardConsent.Of(1).Text,
-            (await desk.GetAsync(olga, id, default)).Value.Evidence.Statement,
+            (await desk.GetAsync(olga, id, null, default)).Value.Evidence.Statement,
             StringComparison.Ordinal
         );
         Assert.Contains(

@@ -151,7 +151,7 @@ public sealed class ClaimBooksTests
         scene.Shop.Advance(Hold);
         await scene.ReleaseAsync();
         Assert.Equal(new Coins(200), (await scene.GrantedAsync(second)).Result!.Kept);
-        var file = (await scene.Desk.GetAsync(scene.Olga, await scene.OpenedAsync(), default)).Value;
+        var file = (await scene.Desk.GetAsync(scene.Olga, await scene.OpenedAsync(), null, default)).Value;
         Assert.Equal(("cleo", new Coins(700)), (file.Evidence.Gifts.Single().CreatorHandle, file.Evidence.Gifts.Single().Coins));
     }
 

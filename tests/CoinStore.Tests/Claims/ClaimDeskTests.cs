@@ -87,7 +87,7 @@ public sealed class ClaimDeskTests
         scene.Shop.Advance(TimeSpan.FromDays(7));
         await scene.ReleaseAsync();
         await scene.SpendAsync(500, "dora");
-        var file = (await scene.Desk.GetAsync(scene.Olga, await scene.OpenedAsync(second), default)).Value;
+        var file = (await scene.Desk.GetAsync(scene.Olga, await scene.OpenedAsync(second), null, default)).Value;
         Assert.Contains("700 coins for USD 7.40", file.Evidence.Purchase, StringComparison.Ordinal);
         Assert.Contains("which ends in 4242", file.Evidence.Account, StringComparison.Ordinal);
         // 700 coins of the older purchase went first: of 800 spent, the last 100 are of this one.
@@ -97,7 +97,7 @@ public sealed class ClaimDeskTests
         var limit = Assert.Single(file.Evidence.Limits);
         Assert.Equal(("Gus", CoinStore.Budgets.LimitKind.PurchaseMonth, 5_000), (limit.GuardianName, limit.Kind, limit.Cap.Value));
         Assert.Equal(earlier, Assert.Single(file.Evidence.Earlier).Id);
-        Assert.Equal(2, (await scene.Desk.ListAsync(scene.Olga, default)).Value.Count);
+        Assert.Equal(2, (await scene.Desk.ListAsync(scene.Olga, "She asked again", default)).Value.Count);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class ClaimDeskTests
         await scene.Store.Get<RefundRun>().ApplyAsync(refund.Id, told, default);
         Assert.Equal(ClaimState.Open, (await scene.ReadAsync(claim)).State);
         Assert.Equal((700, 0), await scene.PurseAsync());
-        Assert.Equal("lost_or_stolen_card", (await scene.Desk.GetAsync(scene.Olga, claim, default)).Value.Case.Note);
+        Assert.Equal("lost_or_stolen_card", (await scene.Desk.GetAsync(scene.Olga, claim, null, default)).Value.Case.Note);
         await scene.RecogniseAsync();
     }
 

@@ -29,7 +29,7 @@ public sealed class ClaimDisputeTests
         scene.Shop.Advance(TimeSpan.FromDays(10));
         await scene.DisputeAsync();
         Assert.Equal(ClaimRefusalKind.Disputed, (await scene.GrantAsync(claim)).Refusal.Kind);
-        Assert.True((await scene.Desk.ListAsync(scene.Olga, default)).Value.Single().IsDisputed);
+        Assert.True((await scene.Desk.ListAsync(scene.Olga, null, default)).Value.Single().IsDisputed);
         scene.Shop.Advance(TimeSpan.FromDays(4));
         await scene.Store.Get<ClaimWorker>().RunDueAsync(default);
         Assert.Equal(ClaimState.Open, (await scene.ReadAsync(claim)).State);

@@ -97,9 +97,9 @@ public sealed class ClaimServiceTests
 
         foreach (var stranger in new[] { scene.Guardian, scene.Minor, Actor.Person(scene.Cleo), Actor.Anonymous })
         {
-            Assert.Equal(ClaimRefusalKind.OperatorsOnly, (await scene.Desk.ListAsync(stranger, default)).Refusal.Kind);
+            Assert.Equal(ClaimRefusalKind.OperatorsOnly, (await scene.Desk.ListAsync(stranger, null, default)).Refusal.Kind);
             Assert.Equal(ClaimRefusalKind.OperatorsOnly, (await scene.Desk.CountAsync(stranger, default)).Refusal.Kind);
-            Assert.Equal(ClaimRefusalKind.OperatorsOnly, (await scene.Desk.GetAsync(stranger, claim, default)).Refusal.Kind);
+            Assert.Equal(ClaimRefusalKind.OperatorsOnly, (await scene.Desk.GetAsync(stranger, claim, null, default)).Refusal.Kind);
             Assert.Equal(ClaimRefusalKind.OperatorsOnly, (await scene.GrantAsync(claim, stranger)).Refusal.Kind);
             Assert.Equal(ClaimRefusalKind.OperatorsOnly, (await scene.DeclineAsync(claim, stranger)).Refusal.Kind);
         }

@@ -12,7 +12,7 @@ public sealed class DisputeDeskTests
         await scene.Scene.SpendAsync(500);
         await scene.OpenAsync();
         Assert.True((await scene.AppealAsync("  I bought these for Cleo.  ")).Succeeded);
-        var file = (await scene.Desk.GetAsync(scene.Scene.Olga, await scene.IdAsync(), default)).Value;
+        var file = (await scene.Desk.GetAsync(scene.Scene.Olga, await scene.IdAsync(), null, default)).Value;
         Assert.True(file.Case.MayAnswer);
         var sent = (await scene.SubmitAsync()).Value;
         Assert.NotNull(sent.SubmittedAt);
@@ -72,8 +72,8 @@ public sealed class DisputeDeskTests
         Assert.Empty((await scene.Disputes.ListAsync(cleo, default)).Value);
         foreach (var actor in new[] { cleo, scene.Shop.Fay, Actor.Anonymous })
         {
-            Assert.Equal(DisputeRefusal.OperatorsOnly, (await scene.Desk.ListAsync(actor, default)).Refusal);
-            Assert.Equal(DisputeRefusal.OperatorsOnly, (await scene.Desk.GetAsync(actor, id, default)).Refusal);
+            Assert.Equal(DisputeRefusal.OperatorsOnly, (await scene.Desk.ListAsync(actor, null, default)).Refusal);
+            Assert.Equal(DisputeRefusal.OperatorsOnly, (await scene.Desk.GetAsync(actor, id, null, default)).Refusal);
             Assert.Equal(DisputeRefusal.OperatorsOnly, (await scene.SubmitAsync(actor)).Refusal);
             Assert.Equal(DisputeRefusal.OperatorsOnly, (await scene.AcceptAsync(actor)).Refusal);
         }
@@ -91,6 +91,6 @@ public sealed class DisputeDeskTests
         Assert.True((await scene.AppealAsync(new string('x', 1000))).Succeeded);
         Assert.True((await scene.AppealAsync("In short: mine.")).Succeeded);
         Assert.Equal("In short: mine.", Assert.Single((await scene.Disputes.ListAsync(scene.Shop.Fay, default)).Value).Appeal);
-        Assert.Equal(DisputeState.Open, Assert.Single((await scene.Desk.ListAsync(scene.Scene.Olga, default)).Value).Dispute.State);
+        Assert.Equal(DisputeState.Open, Assert.Single((await scene.Desk.ListAsync(scene.Scene.Olga, null, default)).Value).Dispute.State);
     }
 }

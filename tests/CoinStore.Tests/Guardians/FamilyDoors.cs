@@ -22,7 +22,7 @@ internal enum DoorTo
     /// <summary>The caller's own things: nothing of another family is among them.</summary>
     Own,
 
-    /// <summary>Something new of the caller's own, under an id that another family has used: it is refused.</summary>
+    /// <summary>Something new of the caller's own, under an id that another family has used: it is refused, and logged.</summary>
     UsedId,
 }
 
@@ -102,8 +102,8 @@ internal static class FamilyDoors
                 Of(f.OpenAsync(a, s.New<ClaimId>(), s.Claimable, ClaimReason.PaymentMethodUsedWithoutLeave, "Not his card.", default))
         ),
         On<ClaimDeskService>("CountAsync", DoorTo.Operators, (_, a, f) => Of(f.CountAsync(a, default))),
-        On<ClaimDeskService>("ListAsync", DoorTo.Operators, (_, a, f) => Of(f.ListAsync(a, default))),
-        On<ClaimDeskService>("GetAsync", DoorTo.Operators, (s, a, f) => Of(f.GetAsync(a, s.Claim, default))),
+        On<ClaimDeskService>("ListAsync", DoorTo.Operators, (_, a, f) => Of(f.ListAsync(a, null, default))),
+        On<ClaimDeskService>("GetAsync", DoorTo.Operators, (s, a, f) => Of(f.GetAsync(a, s.Claim, null, default))),
         On<ClaimDeskService>("DeclineAsync", DoorTo.Operators, (s, a, f) => Of(f.DeclineAsync(a, s.Claim, "Sorry.", default))),
         On<ClaimDeskService>("GrantAsync", DoorTo.Operators, (s, a, f) => Of(f.GrantAsync(a, s.Claim, "Sorry.", default))),
         On<ClaimService>("WithdrawAsync", DoorTo.Family, (s, a, f) => Of(f.WithdrawAsync(a, s.Claim, default))),

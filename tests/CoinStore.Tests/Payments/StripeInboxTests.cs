@@ -34,7 +34,7 @@ public sealed class StripeInboxTests
         await using var scene = await Scene.CreateAsync();
         await scene.KeepAsync("customer.created", ("evt_1", "cus_1"));
         await scene.HandleAsync();
-        var line = (await scene.Events.ReadAsync(System, "evt_1", default)).Value;
+        var line = (await scene.Events.ReadAsync(System, "evt_1", null, default)).Value;
         Assert.Equal(StripeEventState.Ignored, line.Line.State);
         Assert.Contains("\"cus_1\"", line.Body, StringComparison.Ordinal);
         Assert.Empty(scene.Listener.Heard);
@@ -156,10 +156,10 @@ public sealed class StripeInboxTests
         await scene.HandleAsync();
         scene.Store.Clock.Advance(TimeSpan.FromDays(90));
         await scene.HandleAsync();
-        Assert.NotNull((await scene.Events.ReadAsync(System, "evt_1", default)).Value.Body);
+        Assert.NotNull((await scene.Events.ReadAsync(System, "evt_1", null, default)).Value.Body);
         scene.Store.Clock.Advance(TimeSpan.FromHours(2));
         await scene.HandleAsync();
-        Assert.Null((await scene.Events.ReadAsync(System, "evt_1", default)).Value.Body);
+        Assert.Null((await scene.Events.ReadAsync(System, "evt_1", null, default)).Value.Body);
         Assert.Equal(EventDeskRefusal.BodyGone, (await scene.Events.ReplayAsync(System, "evt_1", default)).Refusal);
         Assert.Equal(EventDeskRefusal.NotFound, (await scene.Events.ReplayAsync(System, "evt_2", default)).Refusal);
     }
@@ -180,7 +180,7 @@ public sealed class StripeInboxTests
         foreach (var other in (Actor[])[Actor.Person(await scene.Store.AddPersonAsync("Fay")), Actor.Anonymous])
         {
             Assert.Equal(EventDeskRefusal.OperatorsOnly, (await scene.Events.ListAsync(other, null, null, 2, default)).Refusal);
-            Assert.Equal(EventDeskRefusal.OperatorsOnly, (await scene.Events.ReadAsync(other, "evt_1", default)).Refusal);
+            Assert.Equal(EventDeskRefusal.OperatorsOnly, (await scene.Events.ReadAsync(other, "evt_1", null, default)).Refusal);
             Assert.Equal(EventDeskRefusal.OperatorsOnly, (await scene.Events.ReplayAsync(other, "evt_1", default)).Refusal);
         }
 

@@ -4,6 +4,7 @@ using CoinStore.Access;
 using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Ledger;
+using CoinStore.Notifications;
 using CoinStore.Payments;
 using CoinStore.Payouts;
 using CoinStore.Storage;
@@ -114,6 +115,10 @@ public sealed class PayoutScene : IAsyncDisposable
         Store.Clock.Advance(time);
         sandboxClock.Advance(time);
     }
+
+    /// <summary>The lines under the creator's bell, newest first.</summary>
+    public async Task<IReadOnlyList<NotificationLine>> NewsAsync() =>
+        (await Store.Get<NotificationService>().ListAsync(Cleo, new ListNotifications(), default)).Value.Lines;
 
     public Task RunDueAsync() => Store.Get<WorkerService>().RunDueAsync(Actor.System("test"), CancellationToken.None);
 

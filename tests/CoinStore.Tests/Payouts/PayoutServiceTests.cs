@@ -25,6 +25,8 @@ public sealed class PayoutServiceTests
         var transfer = Assert.Single(await scene.TransfersAsync());
         Assert.Equal((972, sent.Id.ToString()), (transfer.Amount, transfer.TransferGroup));
         Assert.Equal("paid", Assert.Single(await scene.BankPayoutsAsync()).Status);
+        var told = Assert.Single(await scene.NewsAsync());
+        Assert.Equal(("Your payout of USD 9.72 is on your bank account.", $"/studio/payouts/{sent.Id}"), (told.Text, told.Link));
     }
 
     [Fact]
@@ -52,6 +54,8 @@ public sealed class PayoutServiceTests
         Assert.Equal(972, Assert.Single(await scene.TransfersAsync()).AmountReversed);
         var studio = (await scene.Creators.ReadStudioAsync(scene.Cleo, default)).Value;
         Assert.Equal(PayoutPolicy.DailyMaximum, studio.LeftToday);
+        var told = Assert.Single(await scene.NewsAsync());
+        Assert.Contains("USD 9.72 did not arrive. Your Diamonds are back.", told.Text, StringComparison.Ordinal);
     }
 
     [Fact]

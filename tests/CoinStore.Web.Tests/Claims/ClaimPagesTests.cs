@@ -128,6 +128,21 @@ public sealed class ClaimPagesTests
         page.WaitForAssertion(() => Assert.Equal(shown, page.Find("[data-testid=claim-file]").GetAttribute("data-state")));
         var done = await scene.ReadAsync(claim);
         Assert.Equal((state, "We looked at it."), (done.State, done.Answer));
+        Assert.Contains("We looked at it.", page.Find("[data-testid=claim-file]").TextContent, StringComparison.Ordinal);
+
+        // Opened anew it is over, and of a minor.
+        var again = context.Render<ClaimFilePage>(p => p.Add(x => x.Id, claim.ToString()));
+        Assert.Empty(again.FindAll("[data-testid=claim-file]"));
+        await again.InputAsync("[data-testid=why]", "She asked again");
+        await again.SubmitAsync("[data-testid=reason-form]");
+        again.WaitForAssertion(() => Assert.Equal(shown, again.Find("[data-testid=claim-file]").GetAttribute("data-state")));
+
+        list = context.Render<ClaimsPage>();
+        Assert.Empty(list.FindAll("[data-testid=claims]"));
+        await list.InputAsync("[data-testid=why]", "She asked again");
+        await list.SubmitAsync("[data-testid=reason-form]");
+        list.WaitForAssertion(() => Assert.Single(list.FindAll("[data-testid=claims] li")));
+        Assert.Contains("She asked again", list.Find("[data-testid=closed-shown]").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,28 @@ public sealed class EventsPageTests
         Assert.Contains("\"object\": \"event\"", one.Find("[data-testid=raw]").TextContent, StringComparison.Ordinal);
         await one.ClickAsync("[data-testid=replay]");
         one.WaitForAssertion(() => Assert.Equal("Waiting", one.Find("[data-testid=event-view]").GetAttribute("data-state")));
-        Assert.Equal(StripeEventState.Waiting, (await events.ReadAsync(Actor.System("test"), "evt_web_1", default)).Value.Line.State);
+        Assert.Equal(StripeEventState.Waiting, (await events.ReadAsync(Actor.System("test"), "evt_web_1", null, default)).Value.Line.State);
+    }
+
+    [Fact]
+    public async Task What_Stripe_sent_of_a_minor_is_shown_for_a_reason()
+    {
+        await using var scene = await OperatorScene.CreateAsync();
+        var store = scene.Purchases.Store;
+        var mika = await store.AddPersonAsync("Mika", 15);
+        await store.LinkAsync(await store.AddPersonAsync("Gus", 45), mika);
+        var (_, session) = await scene.Purchases.OpenAsync(Actor.Person(mika));
+        await ReceiveAsync(scene, "evt_web_1", "checkout.session.completed", session);
+        Go(scene, "/operator/events?id=evt_web_1");
+        var page = scene.Context.Render<EventsPage>();
+        Assert.NotEmpty(page.Find("[data-testid=withheld]").TextContent);
+        Assert.DoesNotContain("\"object\"", page.Markup, StringComparison.Ordinal);
+        // It is handled again without being read.
+        await page.ClickAsync("[data-testid=replay]");
+        page.WaitForAssertion(() => Assert.Equal("Waiting", page.Find("[data-testid=event-view]").GetAttribute("data-state")));
+        await page.InputAsync("[data-testid=why]", "He wrote to us");
+        await page.SubmitAsync("[data-testid=reason-form]");
+        page.WaitForAssertion(() => Assert.Contains(session, page.Find("[data-testid=raw]").TextContent, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -50,10 +71,10 @@ public sealed class EventsPageTests
     private static void Go(OperatorScene scene, string address) =>
         scene.Context.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
 
-    private static async Task ReceiveAsync(OperatorScene scene, string id, string type)
+    private static async Task ReceiveAsync(OperatorScene scene, string id, string type, string about = "x_1")
     {
         var body =
-            $"{{\"id\":\"{id}\",\"object\":\"event\",\"type\":\"{type}\",\"data\":{{\"object\":{{\"id\":\"x_1\",\"object\":\"customer\"}}}}}}";
+            $"{{\"id\":\"{id}\",\"object\":\"event\",\"type\":\"{type}\",\"data\":{{\"object\":{{\"id\":\"{about}\",\"object\":\"customer\"}}}}}}";
         var received = await scene
             .Purchases.Store.Get<StripeEventService>()
             .ReceiveAsync(Actor.System("test"), body, scene.Purchases.Sign(body), default);

@@ -100,7 +100,7 @@ public sealed class StripeWebhookTests(StoreFactory store) : IClassFixture<Store
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var kept = await store
             .Services.GetRequiredService<StripeEventService>()
-            .ReadAsync(Actor.System("test"), "evt_web_2", CancellationToken.None);
+            .ReadAsync(Actor.System("test"), "evt_web_2", null, CancellationToken.None);
         Assert.Equal(StripeEventState.Waiting, kept.Value.Line.State);
         Assert.Equal(body, kept.Value.Body);
     }

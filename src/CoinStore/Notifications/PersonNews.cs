@@ -1,0 +1,53 @@
+using CoinStore.Accounts;
+using CoinStore.Payments;
+using CoinStore.Storage;
+
+namespace CoinStore.Notifications;
+
+/// <summary>
+/// Tells people of their own coins, budgets and payouts: under the bell, and by mail where an adult wants that. What protects an account
+/// or money is mailed whatever they want.
+/// </summary>
+internal sealed class PersonNews(Mailbox mailbox, StripeGateway site)
+{
+    /// <summary>Good to know: mailed to an adult who wants such mails.</summary>
+    public Task TellAsync(
+        WriteScope scope,
+        PersonId to,
+        NotificationKind kind,
+        string text,
+        string page,
+        CancellationToken cancellationToken
+    ) => TellAsync(scope, to, kind, text, page, (person, now) => person.WantsMail && IsAdult(person, now), cancellationToken);
+
+    /// <summary>Something went wrong with money: mailed always.</summary>
+    public Task WarnAsync(
+        WriteScope scope,
+        PersonId to,
+        NotificationKind kind,
+        string text,
+        string page,
+        CancellationToken cancellationToken
+    ) => TellAsync(scope, to, kind, text, page, (_, _) => true, cancellationToken);
+
+    private async Task TellAsync(
+        WriteScope scope,
+        PersonId to,
+        NotificationKind kind,
+        string text,
+        string page,
+        Func<Person, DateTimeOffset, bool> isMailed,
+        CancellationToken cancellationToken
+    )
+    {
+        mailbox.Notify(scope, to, kind, text, page);
+        if (await scope.Context.Users.FindAsync([to], cancellationToken) is { } person && isMailed(person, new DateTimeOffset(scope.Now)))
+        {
+            var action = new MailAction("Open the page", new Uri(site.PublicBase, page).AbsoluteUri);
+            mailbox.Mail(scope, person, new MailText(MailText.SubjectOf(text), [text], action));
+        }
+    }
+
+    private static bool IsAdult(Person person, DateTimeOffset now) =>
+        AgePolicy.GroupAt(person.BirthDate, person.TimeZoneId, now) == AgeGroup.Adult;
+}
