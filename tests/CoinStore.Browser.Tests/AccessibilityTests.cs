@@ -162,11 +162,15 @@ public sealed class AccessibilityTests(Stage stage) : IClassFixture<Stage>
 
         await ClaimStoryTests.GrantAsync(keeper, () => LookAtAllAsync(keeper, "a claim to decide", faults));
         await LookAtAllAsync(keeper, "a claim that is decided", faults);
+        await keeper.OpenAsync(new Uri(keeper.Page.Url).AbsolutePath[1..]);
+        await keeper.Part("reason-form").WaitForAsync();
+        await LookAtAllAsync(keeper, "a closed claim before a reason", faults);
         await guardian.Page.ReloadAsync();
         await LookAtAllAsync(guardian, "a claim that is paid back", faults);
         faults.AddRange([.. minor.Errors, .. guardian.Errors, .. keeper.Errors]);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
-        Assert.Empty(app.Complaints);
+        // An operator looked at what is a minor's, with cause and then without.
+        Assert.All(app.Complaints, line => Assert.Contains("AccessLog[403", line, StringComparison.Ordinal));
     }
 
     private static async Task LookAtAllAsync(Visitor visitor, string name, List<string> faults)
