@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace CoinStore.Tests;
@@ -58,6 +59,13 @@ internal static class TestPostgres
                 .Max(StringComparer.Ordinal)
             : null;
 
+    // Copying files of a few megabytes takes half the time of writing every page to the log; servers before 15 do nothing else.
+    private static readonly string Strategy =
+        int.TryParse(Path.GetFileName(Path.GetDirectoryName(Programs)), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        && version >= 15
+            ? " STRATEGY FILE_COPY"
+            : "";
+
     /// <summary>A new empty database, to be dropped by <see cref="DropAsync"/>.</summary>
     public static Task<string> CreateEmptyAsync() => CreateAsync("template1");
 
@@ -91,7 +99,7 @@ internal static class TestPostgres
         await One.WaitAsync();
         try
         {
-            await ExecuteAsync(server, $"CREATE DATABASE {name} TEMPLATE {template}");
+            await ExecuteAsync(server, $"CREATE DATABASE {name} TEMPLATE {template}{Strategy}");
         }
         finally
         {

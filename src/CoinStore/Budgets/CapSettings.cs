@@ -80,6 +80,7 @@ internal static class CapSettings
 
         if (limits.SetByGuardian)
         {
+            await CarryOver.ForgetAsync(scope, limits, cancellationToken);
             await CarryOver.KeepAsync(scope, limits, cancellationToken);
         }
 

@@ -82,6 +82,25 @@ internal static class CarryOver
         await scope.Context.SaveChangesAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Forgets what windows were given of a limit that carries nothing any more: switched on again, it begins anew, and windows that were
+    /// spent in between hand nothing on.
+    /// </summary>
+    public static async Task ForgetAsync(WriteScope scope, LimitScope limits, CancellationToken cancellationToken)
+    {
+        var settings = await scope
+            .Context.Set<LimitSetting>()
+            .AsNoTracking()
+            .Where(l => l.ScopeId == limits.Id)
+            .ToListAsync(cancellationToken);
+        var caps = new Caps(settings, scope.Now);
+        List<LimitKind> off = [.. CapPolicy.Kinds.Where(k => caps.Of(k) is null || caps.Of(LimitPolicy.CarryOf(k)!.Value) is not > 0)];
+        scope.Context.RemoveRange(
+            await scope.Context.Set<LimitCarry>().Where(c => c.ScopeId == limits.Id && off.Contains(c.Kind)).ToListAsync(cancellationToken)
+        );
+        await scope.Context.SaveChangesAsync(cancellationToken);
+    }
+
     private static async Task<LimitCarry> AtAsync(
         StoreContext context,
         LimitScope limits,

@@ -88,10 +88,7 @@ internal static class ClaimGate
             return ClaimRefusalKind.PaidByGuardian;
         }
 
-        var id = purchase.Id.Value;
-        return await context.Set<Ask>().AnyAsync(a => a.UsedFor == id && a.MinorId == purchase.BuyerId, cancellationToken)
-            ? ClaimRefusalKind.Approved
-            : null;
+        return await Approvals.WasSaidAsync(context, purchase, cancellationToken) ? ClaimRefusalKind.Approved : null;
     }
 
     /// <summary>A claim for the guardian who opened it or any other of the minor's; anybody else learns nothing.</summary>

@@ -1,3 +1,4 @@
+using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -70,6 +71,44 @@ internal static class Approvals
         Valid(scope, minor)
             .Where(a => a.AnsweredBy == guardian)
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.VoidedAt, scope.Now), cancellationToken);
+
+    /// <summary>
+    /// Whether a guardian said yes to this very purchase: it took the yes, or it was the first to meet one within its hour that a limit
+    /// with room for it did not have to be asked for.
+    /// </summary>
+    public static Task<bool> WasSaidAsync(StoreContext context, PurchaseRow purchase, CancellationToken cancellationToken)
+    {
+        var id = purchase.Id.Value;
+        var since = purchase.StartedAt - Life;
+        return context
+            .Set<Ask>()
+            .Where(a => a.MinorId == purchase.BuyerId && a.Answer != null && a.Answer != AskAnswer.Decline)
+            .AnyAsync(
+                a =>
+                    a.UsedFor == id
+                    || (
+                        a.UsedFor == null
+                        && a.PackageId == purchase.PackageId
+                        && a.Amount == purchase.PriceMinor
+                        && a.Unit == purchase.Currency
+                        && a.AnsweredAt > since
+                        && a.AnsweredAt <= purchase.StartedAt
+                        && (a.VoidedAt == null || a.VoidedAt > purchase.StartedAt)
+                        && !context
+                            .Set<PurchaseRow>()
+                            .Any(p =>
+                                p.BuyerId == purchase.BuyerId
+                                && p.State == PurchaseState.Completed
+                                && p.PackageId == purchase.PackageId
+                                && p.PriceMinor == purchase.PriceMinor
+                                && p.Currency == purchase.Currency
+                                && p.StartedAt >= a.AnsweredAt
+                                && p.StartedAt < purchase.StartedAt
+                            )
+                    ),
+                cancellationToken
+            );
+    }
 
     private static IQueryable<Ask> Valid(WriteScope scope, PersonId minor) =>
         scope.Context.Set<Ask>().Where(a => a.MinorId == minor && a.ApprovedUntil > scope.Now && a.UsedAt == null && a.VoidedAt == null);

@@ -1,6 +1,5 @@
 using CoinStore.Access;
 using CoinStore.Budgets;
-using CoinStore.Ledger;
 using CoinStore.Payments;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -85,13 +84,13 @@ internal sealed class ComingOfAge(FamilyNews news, LinkNews links)
             var theirs = LimitScope.Of(link);
             foreach (var setting in await SettingsAsync(scope, link.Id.Value, cancellationToken))
             {
-                var cap = await InOwnAsync(scope, setting.Kind, setting.Cap!.Value, theirs.Currency, up: false, cancellationToken);
+                var cap = await InOwnAsync(scope, setting.Kind, setting.Cap!.Value, theirs.Currency, cancellationToken);
                 var key = (setting.Kind, setting.Subject);
                 caps[key] = caps.TryGetValue(key, out var other) ? Math.Min(cap, other) : cap;
             }
-
-            await TakeUsedAsync(scope, own, theirs, cancellationToken);
         }
+
+        await CountedBefore.TakeAsync(scope, own, [.. person.Guardianships.Select(LimitScope.Of)], cancellationToken);
 
         foreach (var (key, cap) in caps)
         {
@@ -107,45 +106,21 @@ internal sealed class ComingOfAge(FamilyNews news, LinkNews links)
             .Where(l => l.ScopeId == link && l.Cap != null && CapPolicy.OwnKinds.Contains(l.Kind))
             .ToListAsync(cancellationToken);
 
-    /// <summary>What was spent in the windows that are running goes on counting; with two guardians, whichever counted more.</summary>
-    private static async Task TakeUsedAsync(WriteScope scope, LimitScope own, LimitScope theirs, CancellationToken cancellationToken)
-    {
-        foreach (var kind in CapPolicy.Kinds)
-        {
-            var books = Database.BooksOf(scope.Context);
-            var counted = await books.MeterAsync(theirs.MeterAt(kind, scope.Now), null, cancellationToken);
-            var used = await InOwnAsync(scope, kind, counted.Used + counted.Reserved, theirs.Currency, up: true, cancellationToken);
-            var mine = own.MeterAt(kind, scope.Now);
-            var more = used - (await books.MeterAsync(mine, null, cancellationToken)).Used;
-            if (more > 0)
-            {
-                var id = Guid.CreateVersion7(new DateTimeOffset(scope.Now));
-                await scope.Meters.ChargeAsync(id, scope.Now, [new MeterCharge(mine, more, null)], cancellationToken);
-                // Moved in memory alone so far, and the next figure is read from the table.
-                await scope.Meters.FlushAsync(cancellationToken);
-            }
-        }
-    }
-
     private static async Task<long> InOwnAsync(
         WriteScope scope,
         LimitKind kind,
-        long amount,
+        long cap,
         string currency,
-        bool up,
         CancellationToken cancellationToken
-    )
-    {
-        if (LimitPolicy.UnitOf(kind, currency) != currency)
-        {
-            return amount;
-        }
-
-        var money = new Money(amount, Currency.Parse(currency));
-        return (
-            up
-                ? await ExchangeRates.ConvertUpAsync(scope.Context, money, Currency.Usd, cancellationToken)
-                : await ExchangeRates.ConvertDownAsync(scope.Context, money, Currency.Usd, cancellationToken)
-        ).Minor;
-    }
+    ) =>
+        LimitPolicy.UnitOf(kind, currency) == currency
+            ? (
+                await ExchangeRates.ConvertDownAsync(
+                    scope.Context,
+                    new Money(cap, Currency.Parse(currency)),
+                    Currency.Usd,
+                    cancellationToken
+                )
+            ).Minor
+            : cap;
 }

@@ -62,7 +62,12 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
         Tell(scope, ask.MinorId, toMinor + word, Family);
         foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, ask.MinorId, scope.Now, cancellationToken))
         {
-            Tell(scope, link.GuardianId, $"{(link.GuardianId == ask.AnsweredBy ? "You" : guardian)} {done} ({minor})", PageOf(link));
+            var text = $"{(link.GuardianId == ask.AnsweredBy ? "You" : guardian)} {done} ({minor})";
+            Tell(scope, link.GuardianId, text, PageOf(link));
+            if (ask.Answer == AskAnswer.Raise && link.MailTopics.HasFlag(FamilyTopic.Changes))
+            {
+                await MailAsync(scope, link.GuardianId, $"{minor}'s limits were raised", [text], PageOf(link), cancellationToken);
+            }
         }
     }
 
@@ -95,7 +100,15 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
         var coins = new LimitAmount("COIN", plan.Coins);
         var why = note is null ? "" : " " + note;
         Tell(scope, plan.MinorId, $"The pocket money of {coins} was stopped.", Family);
-        Tell(scope, plan.GuardianId, $"{minor}'s pocket money of {coins} was stopped.{why}", $"{Family}/{plan.MinorId}");
+        var text = $"{minor}'s pocket money of {coins} was stopped.{why}";
+        Tell(scope, plan.GuardianId, text, $"{Family}/{plan.MinorId}");
+        foreach (var link in await GuardianLinks.OfMinorAsync(scope.Context, plan.MinorId, scope.Now, cancellationToken))
+        {
+            if (link.GuardianId != plan.GuardianId)
+            {
+                await TellAsync(scope, link, FamilyTopic.Changes, text, PageOf(link), cancellationToken);
+            }
+        }
     }
 
     /// <summary>Pocket money was due and did not come: both are told, the guardian by mail too.</summary>

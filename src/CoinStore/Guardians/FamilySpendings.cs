@@ -85,6 +85,8 @@ internal static class FamilySpendings
             .Join(context.Set<MeterRow>(), c => c.MeterId, m => m.Id, (c, m) => new { Charge = c, Meter = m })
             .Where(c => c.Meter.Scope == link.Id.Value && c.Meter.Kind == Month)
             .Where(c => c.Charge.At >= wanted.Since && c.Charge.At <= wanted.Until)
+            // What other limits had counted before the link began is no spending of its own.
+            .Where(c => c.Charge.ChargeId != link.Id.Value)
             .OrderByDescending(c => c.Charge.At)
             .ThenBy(c => c.Charge.ChargeId)
             .Take(wanted.Most)

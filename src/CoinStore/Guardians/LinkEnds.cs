@@ -2,6 +2,7 @@ using CoinStore.Budgets;
 using CoinStore.PocketMoney;
 using CoinStore.Purchases;
 using CoinStore.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Guardians;
 
@@ -31,6 +32,14 @@ internal static class LinkEnds
         }
 
         await CardsLeaveAsync(scope, link, cancellationToken);
+        // Whoever they let in and who does not count yet needs the yes of whoever is there by then.
+        await scope
+            .Context.Set<Guardianship>()
+            .Where(g => g.MinorId == link.MinorId && g.EndedAt == null && g.ProofId == null && g.AllowedBy == link.GuardianId)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(g => g.AllowedBy, (PersonId?)null).SetProperty(g => g.AllowedAt, (DateTime?)null),
+                cancellationToken
+            );
         await Approvals.VoidOfAsync(scope, link.MinorId, link.GuardianId, cancellationToken);
         if (others.All(o => o.Id == link.Id))
         {

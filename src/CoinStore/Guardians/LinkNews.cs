@@ -23,7 +23,7 @@ internal sealed class LinkNews(FamilyNews news)
         var limits =
             others.Count == 0
                 ? "Nothing can be spent until you set limits."
-                : "Your limits start as the other guardian's are; the stricter of both counts.";
+                : "Your limits start as the other guardian's are, with what was spent so far; the stricter of both counts.";
         news.Tell(scope, guardian.Id, $"You are now {minor.DisplayName}'s guardian. {limits}", page);
     }
 

@@ -89,9 +89,11 @@ internal sealed class RefusedAttempts(Database database, FamilyNews news)
     {
         var name = item.Name.Length <= 40 ? item.Name : item.Name[..40];
         var since = scope.Now - Same;
+        var creator = await CreatorAsync(scope, item.Handle, cancellationToken);
         var again = await scope
             .Context.Set<RefusedAttempt>()
-            .Where(a => a.MinorId == minor && a.Kind == refusal.Kind && a.Item == name && a.Quantity == item.Quantity && a.LastAt > since)
+            .Where(a => a.MinorId == minor && a.Kind == refusal.Kind && a.LastAt > since)
+            .Where(a => a.Item == name && a.Quantity == item.Quantity && a.CreatorId == creator)
             .OrderByDescending(a => a.Id)
             .FirstOrDefaultAsync(cancellationToken);
         if (again is not null)
@@ -107,7 +109,7 @@ internal sealed class RefusedAttempts(Database database, FamilyNews news)
                 Kind = refusal.Kind,
                 Item = name,
                 Quantity = item.Quantity,
-                CreatorId = await CreatorAsync(scope, item.Handle, cancellationToken),
+                CreatorId = creator,
                 Amount = refusal.Asked.Value,
                 Unit = refusal.Asked.Unit,
                 FirstAt = scope.Now,

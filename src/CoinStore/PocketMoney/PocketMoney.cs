@@ -27,7 +27,7 @@ public enum TopUpState : short
     /// <summary>The card was refused.</summary>
     Refused = 3,
 
-    /// <summary>A limit or the bound had no room for it, or the minor may not spend: nothing was charged.</summary>
+    /// <summary>A limit or the bound had no room for it, the minor may not spend, or it was stopped before: nothing was charged.</summary>
     Skipped = 4,
 }
 

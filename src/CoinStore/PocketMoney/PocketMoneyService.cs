@@ -76,6 +76,7 @@ public sealed class PocketMoneyService
                 if (plan.StoppedAt is null)
                 {
                     (plan.StoppedAt, plan.StoppedBy, plan.NextAt) = (scope.Now, actor.PersonId, null);
+                    await PocketEnds.StopWaitingAsync(scope, plan, token);
                     await news.PocketStoppedAsync(scope, plan, null, token);
                 }
 

@@ -144,8 +144,11 @@ internal sealed class PocketRun(Database database, CardPurchases purchases, Fami
         var month = LimitScope.Of(link).WindowAt(LimitKind.PurchaseMonth, scope.Now);
         return await scope
             .Context.Set<PocketTopUpRow>()
-            .Where(t => t.PlanId == plan.Id && t.DueAt >= month.StartsAt && t.DueAt < month.EndsAt)
-            .Where(t => t.State == TopUpState.Waiting || t.State == TopUpState.Paid)
+            .Where(t => t.PlanId == plan.Id && (t.State == TopUpState.Waiting || t.State == TopUpState.Paid))
+            // By when it was begun, not by when it was due: what is late is a payment of the month it is made in.
+            .Where(t =>
+                scope.Context.Set<PurchaseRow>().Any(p => p.Id == t.Id && p.StartedAt >= month.StartsAt && p.StartedAt < month.EndsAt)
+            )
             .SumAsync(t => t.CountedMinor, cancellationToken);
     }
 
@@ -164,6 +167,13 @@ internal sealed class PocketRun(Database database, CardPurchases purchases, Fami
         if (charged.State == PurchaseState.Completed)
         {
             (topUp.State, plan.Failures) = (TopUpState.Paid, 0);
+            return default(Done);
+        }
+
+        if (await scope.Context.Set<PurchaseRow>().AnyAsync(p => p.Id == topUp.Id && p.StoppedAt != null, cancellationToken))
+        {
+            // By a guardian's word, which was told: no card failed.
+            (topUp.State, topUp.Note) = (TopUpState.Skipped, "It was stopped before it was paid.");
             return default(Done);
         }
 

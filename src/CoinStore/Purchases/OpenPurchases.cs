@@ -75,6 +75,20 @@ internal static class OpenPurchases
         }
     }
 
+    /// <summary>Stops some of a minor's purchases, as far as they are not paid yet.</summary>
+    public static async Task StopThoseAsync(
+        WriteScope scope,
+        PersonId buyer,
+        IReadOnlyCollection<PurchaseId> ids,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var purchase in (await OfAsync(scope, buyer, cancellationToken)).Where(p => ids.Contains(p.Id)))
+        {
+            await StopAsync(scope, purchase, cancellationToken);
+        }
+    }
+
     private static Task<List<PurchaseRow>> OfAsync(WriteScope scope, PersonId buyer, CancellationToken cancellationToken) =>
         scope
             .Context.Set<PurchaseRow>()

@@ -15,6 +15,7 @@ public sealed class PaymentCaseService
     public const int LongestReason = 500;
 
     private const int LongestPage = 100;
+    private const string ListCases = "list payments that do not fit";
 
     private readonly Database database;
     private readonly PaymentCaseRun run;
@@ -29,17 +30,19 @@ public sealed class PaymentCaseService
         this.clock = clock;
     }
 
-    /// <summary>The cases, newest first; for operators.</summary>
+    /// <summary>The cases, newest first; for operators. A minor's that is resolved is listed for a stated reason alone.</summary>
     /// <param name="actor">An operator.</param>
     /// <param name="openOnly">Only those that are not resolved.</param>
     /// <param name="older">Where the page begins, from the page before; null for the newest.</param>
     /// <param name="take">How many at most, 1 to 100.</param>
+    /// <param name="reason">Why resolved ones are looked at, 1 to 400 characters; logged. Null for none.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     public Task<Result<PaymentCasePage, PaymentCaseRefusal>> ListAsync(
         Actor actor,
         bool openOnly,
         string? older,
         int take,
+        string? reason,
         CancellationToken cancellationToken
     )
     {
@@ -48,7 +51,7 @@ public sealed class PaymentCaseService
         return database.ReadAsync<Result<PaymentCasePage, PaymentCaseRefusal>>(
             async (context, token) =>
             {
-                if (!await MayAsync(context, actor, "list payments that do not fit", null, token))
+                if (!await MayAsync(context, actor, ListCases, null, token))
                 {
                     return PaymentCaseRefusal.OperatorsOnly;
                 }
@@ -67,8 +70,9 @@ public sealed class PaymentCaseService
                     .ThenByDescending(c => c.SessionId)
                     .Take(length + 1)
                     .ToListAsync(token);
-                var shown = await ViewAsync(context, [.. rows.Take(length)], token);
-                return new PaymentCasePage(shown, rows.Count > length ? shown[^1].SessionId : null);
+                List<PaymentCaseRow> page = [.. rows.Take(length)];
+                var next = rows.Count > length ? page[^1].SessionId : null;
+                return new PaymentCasePage(await ViewAsync(context, await SeenAsync(context, actor, page, reason, token), token), next);
             },
             cancellationToken
         );
@@ -174,6 +178,35 @@ public sealed class PaymentCaseService
         row.NextTryAt = moneyGoesBack ? PaymentCaseRun.ClaimedUntil(scope.Now) : null;
         row.ResolvedAt = moneyGoesBack ? null : scope.Now;
         return moneyGoesBack;
+    }
+
+    // What is resolved is nobody's work any more.
+    private async Task<IReadOnlyList<PaymentCaseRow>> SeenAsync(
+        StoreContext context,
+        Actor actor,
+        List<PaymentCaseRow> page,
+        string? reason,
+        CancellationToken cancellationToken
+    )
+    {
+        if (actor.IsSystem)
+        {
+            return page;
+        }
+
+        var resolved = page.Where(c => c.ResolvedAt is not null && c.PurchaseId is not null).Select(c => c.PurchaseId!.Value).ToList();
+        var buyers = await context
+            .Set<PurchaseRow>()
+            .Where(p => EF.Parameter(resolved).Contains(p.Id))
+            .ToDictionaryAsync(p => p.Id, p => p.BuyerId, cancellationToken);
+        var now = clock.GetUtcNow().UtcDateTime;
+        var hidden = await access.LeftOutAsync(context, actor, ListCases, [.. buyers.Values], reason, now, cancellationToken);
+        return
+        [
+            .. page.Where(c =>
+                c.ResolvedAt is null || c.PurchaseId is not { } id || !buyers.TryGetValue(id, out var buyer) || !hidden.Contains(buyer)
+            ),
+        ];
     }
 
     private static async Task<IReadOnlyList<PaymentCase>> ViewAsync(

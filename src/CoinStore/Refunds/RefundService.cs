@@ -10,6 +10,7 @@ namespace CoinStore.Refunds;
 public sealed class RefundService
 {
     private const string OnOwnWord = "Withdrawn by the buyer";
+    private const string SeeOne = "see a refund";
     private readonly Database database;
     private readonly RefundRun run;
     private readonly AccessLog access;
@@ -59,26 +60,34 @@ public sealed class RefundService
         return taken.Succeeded ? Refund.Of(await run.ContinueAsync(taken.Value.Id, cancellationToken)) : taken.Refusal;
     }
 
-    /// <summary>One refund of the person's own, or any for an operator.</summary>
+    /// <summary>One refund of the person's own, or any for an operator: a minor's while a case of theirs is open.</summary>
     public Task<Result<Refund, RefundRefusal>> GetAsync(Actor actor, RefundId refundId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
         return database.ReadAsync<Result<Refund, RefundRefusal>>(
             async (context, token) =>
             {
-                var standing = await Standing.LoadAsync(context, actor, clock.GetUtcNow().UtcDateTime, token);
+                var now = clock.GetUtcNow().UtcDateTime;
+                var standing = await Standing.LoadAsync(context, actor, now, token);
                 if (standing is null)
                 {
                     return (RefundRefusal)RefundRefusalKind.NotSignedIn;
                 }
 
                 var row = await context.Set<RefundRow>().SingleOrDefaultAsync(r => r.Id == refundId, token);
-                if (row is not null && (row.PersonId == standing.Id || standing.Person.IsOperator))
+                if (row?.PersonId == standing.Id)
                 {
                     return Refund.Of(row);
                 }
 
-                access.Denied(actor, "see a refund", refundId);
+                if (row is not null && standing.IsOperator)
+                {
+                    return await access.AllowsAsync(context, actor, SeeOne, row.PersonId, reason: null, now, token)
+                        ? Refund.Of(row)
+                        : (RefundRefusal)RefundRefusalKind.NotFound;
+                }
+
+                access.Denied(actor, SeeOne, refundId);
                 return (RefundRefusal)RefundRefusalKind.NotFound;
             },
             cancellationToken

@@ -1,6 +1,9 @@
+using CoinStore.Budgets;
 using CoinStore.Claims;
 using CoinStore.Disputes;
 using CoinStore.Payments;
+using CoinStore.Purchases;
+using CoinStore.Refunds;
 using CoinStore.Tests.Claims;
 using CoinStore.Tests.Disputes;
 using Microsoft.EntityFrameworkCore;
@@ -72,6 +75,46 @@ public sealed class ClosedCasesTests
         var fays = await EventAsync(adult.Scene.Store, "charge.dispute.created");
         var read = await adult.Scene.Store.Get<StripeEventService>().ReadAsync(adult.Scene.Olga, fays, null, default);
         Assert.NotNull(read.Value.Body);
+    }
+
+    [Fact]
+    public async Task A_refund_of_a_minors_is_found_by_operators_while_a_case_is_open_alone()
+    {
+        await using var scene = await ClaimScene.CreateAsync();
+        await scene.SpendAsync(300);
+        var refunds = scene.Store.Get<RefundService>();
+        var quote = (await refunds.QuoteAsync(scene.Minor, scene.Bought, default)).Value;
+        var wish = new RequestRefund(TypedId.New<RefundId>(scene.Store.Clock), scene.Bought, quote.Coins, quote.Amount);
+        Assert.True((await refunds.RequestAsync(scene.Minor, wish, default)).Succeeded);
+        Assert.Equal(RefundRefusalKind.NotFound, (await refunds.GetAsync(scene.Otto, wish.Id, default)).Refusal.Kind);
+        Assert.Equal(1, scene.Denials.CountOf($"{scene.Otto} may not see a refund {scene.MinorId}"));
+        await scene.DisputeAsync();
+        Assert.True((await refunds.GetAsync(scene.Otto, wish.Id, default)).Succeeded);
+    }
+
+    [Fact]
+    public async Task A_minors_payment_that_was_given_back_is_listed_for_a_reason_alone()
+    {
+        await using var scene = await ClaimScene.CreateAsync();
+        var (_, session) = await scene.Shop.OpenAsync(scene.Minor);
+        await scene.Shop.PayAsync(session);
+        await scene
+            .Store.Get<LimitService>()
+            .SetCapsAsync(
+                scene.Guardian,
+                scene.Link,
+                new SetCaps(new Dictionary<LimitKind, long?> { [LimitKind.Pause] = 0 }),
+                CancellationToken.None
+            );
+        await scene.Shop.RunDueAsync();
+        var cases = scene.Store.Get<PaymentCaseService>();
+        Assert.Empty((await cases.ListAsync(scene.Otto, openOnly: false, null, 10, null, default)).Value.Cases);
+        Assert.NotNull(Assert.Single((await cases.ListAsync(scene.Otto, openOnly: false, null, 10, Why, default)).Value.Cases).ResolvedAt);
+        Assert.Contains(
+            $"list payments that do not fit of minor {scene.MinorId}",
+            Assert.Single(scene.Denials.Causes),
+            StringComparison.Ordinal
+        );
     }
 
     private static Task<string> EventAsync(TestStore store, string type) =>

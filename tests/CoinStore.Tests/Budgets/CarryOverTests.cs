@@ -89,6 +89,25 @@ public sealed class CarryOverTests
         Assert.Equal(410, (await scene.StateAsync(LimitKind.GiftWeek)).Cap!.Value.Value);
     }
 
+    [Theory]
+    [InlineData(LimitKind.GiftWeekCarry, 50)]
+    [InlineData(LimitKind.GiftWeek, 100)]
+    public async Task What_was_switched_off_in_between_begins_anew_and_hands_on_no_week_that_was_spent(LimitKind kind, long again)
+    {
+        var (scene, link) = await WeeklyAsync(carry: 50);
+        await using var _ = scene;
+        Assert.Null(await scene.GiveAsync(100));
+        await scene.CapAsync(link, kind, null);
+        NextWeek(scene);
+        Assert.Null(await scene.GiveAsync(100));
+        NextWeek(scene);
+        await scene.CapAsync(link, kind, again);
+        Assert.Equal(100, (await scene.GiveAsync(101))!.Cap.Value);
+        Assert.Null(await scene.GiveAsync(70));
+        NextWeek(scene);
+        Assert.Equal(130, (await scene.GiveAsync(131))!.Cap.Value);
+    }
+
     private static async Task<(FamilyScene Scene, GuardianshipId Link)> WeeklyAsync(long? carry)
     {
         var (scene, link) = await FamilyScene.LinkedAsync();

@@ -161,7 +161,7 @@ public sealed class CardPurchaseTests
         Assert.Equal(0, await scene.Shop.CoinsAsync(scene.MaxId));
 
         var cases = scene.Store.Get<PaymentCaseService>();
-        var held = Assert.Single((await cases.ListAsync(olga, openOnly: true, null, 10, default)).Value.Cases);
+        var held = Assert.Single((await cases.ListAsync(olga, openOnly: true, null, 10, null, default)).Value.Cases);
         Assert.StartsWith("pi_", held.SessionId, StringComparison.Ordinal);
         var decided = await cases.DecideAsync(olga, new DecidePayment(held.SessionId, PaymentDecision.GiveBack, "Not as agreed"), default);
         Assert.NotNull(decided.Value.RefundId);
@@ -191,7 +191,7 @@ public sealed class CardPurchaseTests
         await scene.Store.Get<CardCharges>().ChargeAsync(lost, CancellationToken.None);
         await scene.Shop.RunDueAsync();
         await scene.Shop.RunDueAsync();
-        var stray = (await scene.Store.Get<PaymentCaseService>().ListAsync(olga, openOnly: true, null, 10, default)).Value.Cases;
+        var stray = (await scene.Store.Get<PaymentCaseService>().ListAsync(olga, openOnly: true, null, 10, null, default)).Value.Cases;
         Assert.Equal((Money.Usd(740), null), (Assert.Single(stray).Paid, stray[0].PurchaseId));
     }
 

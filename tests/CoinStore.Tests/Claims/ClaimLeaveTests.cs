@@ -69,14 +69,43 @@ public sealed class ClaimLeaveTests
         Assert.Equal(ClaimRefusalKind.PaidByGuardian, opened.Refusal.Kind);
     }
 
+    [Theory]
+    [InlineData(AskAnswer.Raise)]
+    [InlineData(AskAnswer.Once)]
+    public async Task A_yes_that_the_limits_had_room_without_is_leave_for_one_purchase_of_the_hour(AskAnswer answer)
+    {
+        await using var scene = await ClaimScene.CreateAsync();
+        scene.Shop.Advance(TimeSpan.FromMinutes(1));
+        await AskedAsync(scene, answer);
+        await scene.Shop.CapAsync(scene.Link.Value, LimitKind.PurchaseMonth, 100_000);
+        var (bought, more) = (await scene.BuyAsync(), await scene.BuyAsync());
+        Assert.Equal(ClaimRefusalKind.Approved, (await scene.OpenAsync(purchase: bought)).Refusal.Kind);
+        Assert.True((await scene.OpenAsync(purchase: more)).Succeeded);
+    }
+
+    [Fact]
+    public async Task A_yes_that_is_over_is_no_leave()
+    {
+        await using var scene = await ClaimScene.CreateAsync();
+        await AskedAsync(scene, AskAnswer.Once);
+        await scene.Shop.CapAsync(scene.Link.Value, LimitKind.PurchaseMonth, 100_000);
+        scene.Shop.Advance(TimeSpan.FromMinutes(60));
+        Assert.True((await scene.OpenAsync(purchase: await scene.BuyAsync())).Succeeded);
+    }
+
     private static async Task<PurchaseId> ApprovedAsync(ClaimScene scene)
+    {
+        await AskedAsync(scene, AskAnswer.Once);
+        return await scene.BuyAsync();
+    }
+
+    private static async Task AskedAsync(ClaimScene scene, AskAnswer answer)
     {
         await scene.Shop.CapAsync(scene.Link.Value, LimitKind.PurchaseMonth, 100);
         var asks = scene.Store.Get<AskService>();
         var request = new AskRequest(LimitKind.PurchaseMonth, PackageId: "coins-700-usd");
         var ask = (await asks.AskAsync(scene.Minor, TypedId.New<AskId>(scene.Store.Clock), request, CancellationToken.None)).Value;
-        Assert.True((await asks.AnswerAsync(scene.Guardian, ask.Id, new AnswerAsk(AskAnswer.Once), CancellationToken.None)).Succeeded);
-        return await scene.BuyAsync();
+        Assert.True((await asks.AnswerAsync(scene.Guardian, ask.Id, new AnswerAsk(answer), CancellationToken.None)).Succeeded);
     }
 
     private static async Task<ClaimId> OldClaimAsync(ClaimScene scene, PurchaseId purchase)

@@ -183,6 +183,22 @@ public sealed class ApprovalTests
         Assert.Equal((LimitKind.GiftDay, "Doughnut", "Dora", 2), (attempt.Kind, attempt.Item, attempt.CreatorName, attempt.Times));
     }
 
+    [Fact]
+    public async Task The_same_gift_that_was_refused_for_two_creators_is_two_attempts()
+    {
+        var (scene, link) = await ReadyAsync();
+        await using var _ = scene;
+        await scene.MakeCreatorAsync(await scene.Store.AddPersonAsync("Kai"), "kai");
+        await scene.CapAsync(link, LimitKind.GiftDay, 20);
+        await SendAsync(scene);
+        await SendAsync(scene, handle: "kai");
+        var minor = (await scene.Families.ReadMinorAsync(scene.Guardian, scene.MinorId, CancellationToken.None)).Value.Minor;
+        Assert.Equal(
+            "Dora 1, Kai 1",
+            string.Join(", ", minor.Attempts.Select(a => $"{a.CreatorName} {a.Times}").Order(StringComparer.Ordinal))
+        );
+    }
+
     internal static async Task<(FamilyScene Scene, GuardianshipId Link)> ReadyAsync(long coins = 1000)
     {
         var (scene, link) = await FamilyScene.LinkedAsync();
@@ -192,9 +208,9 @@ public sealed class ApprovalTests
         return (scene, link);
     }
 
-    private static Task<Result<GiftReceipt, GiftRefusal>> SendAsync(FamilyScene scene, int quantity = 1)
+    private static Task<Result<GiftReceipt, GiftRefusal>> SendAsync(FamilyScene scene, int quantity = 1, string handle = "dora")
     {
-        var gift = new SendGift(TypedId.New<GiftSendId>(scene.Store.Clock), "dora", "doughnut", quantity, new Coins(30L * quantity));
+        var gift = new SendGift(TypedId.New<GiftSendId>(scene.Store.Clock), handle, "doughnut", quantity, new Coins(30L * quantity));
         return scene.Store.Get<GiftService>().SendAsync(scene.Minor, gift, CancellationToken.None);
     }
 

@@ -134,6 +134,54 @@ public sealed class SecondGuardianTests
     }
 
     [Fact]
+    public async Task A_yes_of_a_guardian_who_left_lets_nobody_in_beside_the_one_who_came()
+    {
+        var (scene, first) = await FamilyScene.LinkedAsync();
+        await using var _ = scene;
+        var bert = scene.Fresh(await scene.Store.AddPersonAsync("Bert", 40));
+        var waiting = (await scene.AcceptAsync(bert, await scene.CodeOfAsync(scene.Minor))).Value.Id;
+        Assert.True((await scene.Waits.AllowAsync(scene.Guardian, waiting, CancellationToken.None)).Succeeded);
+        Assert.True((await scene.Links.EndAsync(scene.Guardian, first, CancellationToken.None)).Succeeded);
+        var cora = scene.Fresh(await scene.Store.AddPersonAsync("Cora", 40));
+        Assert.True((await scene.LinkAsync(cora, scene.Minor)).Value.IsProven);
+        Assert.Equal(waiting, Assert.Single((await scene.Families.ReadAsync(cora, CancellationToken.None)).Value.ToAllow).Link);
+        await scene.Store.ProveAsync(bert.PersonId!.Value);
+        await scene.Store.Get<WaitingLinkWorker>().RunDueAsync(CancellationToken.None);
+        Assert.Null((await RowAsync(scene, waiting)).ProofId);
+        Assert.True((await scene.Waits.AllowAsync(cora, waiting, CancellationToken.None)).Succeeded);
+        Assert.NotNull((await RowAsync(scene, waiting)).ProofId);
+    }
+
+    [Fact]
+    public async Task A_second_guardian_begins_without_the_first_ones_pause()
+    {
+        var (scene, first) = await ApprovalTests.ReadyAsync();
+        await using var _ = scene;
+        await scene.CapAsync(first, LimitKind.Pause, 0);
+        await scene.LinkSecondAsync(Actor.Person(await scene.Store.AddPersonAsync("Ada", 40)));
+        Assert.Equal(LimitKind.Pause, (await scene.GiveAsync(1))!.Kind);
+        await scene.CapAsync(first, LimitKind.Pause, null);
+        Assert.Null(await scene.GiveAsync(1));
+    }
+
+    [Fact]
+    public async Task A_raise_by_one_guardian_is_mailed_to_the_other_who_wants_changes_by_mail()
+    {
+        var (scene, first) = await ApprovalTests.ReadyAsync();
+        await using var _ = scene;
+        var ada = Actor.Person(await scene.Store.AddPersonAsync("Ada", 40));
+        var second = await scene.LinkSecondAsync(ada);
+        await scene.Store.WriteAsync(s => s.Context.Set<Guardianship>().Single(g => g.Id == second).MailTopics = FamilyTopic.Changes);
+        await scene.CapAsync(first, LimitKind.GiftMonth, 20);
+        await AnswerAsync(scene, scene.Guardian, await AskAsync(scene), AskAnswer.Raise);
+        var mails = await scene.Store.Database.ReadAsync(
+            (c, t) => c.Set<OutboxMail>().Where(m => m.PersonId == ada.PersonId).Select(m => m.Subject).ToListAsync(t),
+            CancellationToken.None
+        );
+        Assert.Contains("Mika's limits were raised", mails, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pause_is_lifted_by_whoever_said_it_and_by_no_yes_of_the_other()
     {
         var (scene, first) = await ApprovalTests.ReadyAsync();

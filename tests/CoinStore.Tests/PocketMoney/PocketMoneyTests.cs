@@ -190,6 +190,55 @@ public sealed class PocketMoneyTests
         Assert.Single(await scene.PaymentsAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_waits_for_the_bank_when_it_is_stopped_is_charged_no_more_or_given_back(bool wasCharged)
+    {
+        await using var scene = await CardScene.CreateAsync();
+        var card = await scene.SaveAsync();
+        await scene.CrashInAsync(1, wasCharged, () => StartAsync(scene, card));
+        var plan = Assert.Single((await ListAsync(scene)).Plans);
+        Assert.Equal(TopUpState.Waiting, Assert.Single(plan.TopUps).State);
+        Assert.True((await Pocket(scene).StopAsync(scene.Gabi, plan.Id, CancellationToken.None)).Succeeded);
+        scene.Shop.Advance(TimeSpan.FromMinutes(40));
+        await scene.Shop.RunDueAsync();
+        await scene.Shop.RunDueAsync();
+        Assert.Equal(0, await scene.Shop.CoinsAsync(scene.MaxId));
+        var left = (await scene.PaymentsAsync()).Sum(p => p.AmountReceived);
+        var back = (await new Stripe.RefundService(scene.Shop.Stripe).ListAsync()).Data.Sum(r => r.Amount);
+        Assert.Equal((wasCharged ? 740 : 0, left), (left, back));
+        var topUp = Assert.Single(Assert.Single((await ListAsync(scene)).Plans).TopUps);
+        Assert.Equal((TopUpState.Skipped, "It was stopped before it was paid."), (topUp.State, topUp.Note));
+        Assert.DoesNotContain(await scene.NewsAsync(scene.MaxId), n => n.Contains("did not come", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_made_up_for_after_the_month_ended_counts_in_the_month_it_is_charged_in()
+    {
+        await using var scene = await CardScene.CreateAsync();
+        var card = await scene.SaveAsync();
+        // Monthly on the 31st: the clock starts on a day that no month lacks until then.
+        var now = scene.Store.Clock.GetUtcNow();
+        scene.Shop.Advance(new DateTimeOffset(now.Year + 1, 1, 31, 12, 0, 0, TimeSpan.Zero) - now);
+        var plan = new MakePocketPlan(
+            TypedId.New<PocketPlanId>(scene.Store.Clock),
+            scene.MaxId,
+            new Coins(700),
+            PocketRhythm.Month,
+            card,
+            740
+        );
+        Assert.True((await Pocket(scene).StartAsync(scene.Gabi, plan, CancellationToken.None)).Succeeded);
+        scene.Shop.Advance(TimeSpan.FromDays(29));
+        await scene.Shop.RunDueAsync();
+        Assert.Equal(1400, await scene.Shop.CoinsAsync(scene.MaxId));
+        scene.Shop.Advance(TimeSpan.FromDays(30));
+        await scene.Shop.RunDueAsync();
+        Assert.Equal(1400, await scene.Shop.CoinsAsync(scene.MaxId));
+        Assert.Equal(TopUpState.Skipped, (await ListAsync(scene)).Plans[0].TopUps[0].State);
+    }
+
     [Fact]
     public async Task A_pause_holds_pocket_money_back_until_it_is_lifted()
     {

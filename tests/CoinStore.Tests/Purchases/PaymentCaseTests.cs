@@ -19,7 +19,7 @@ public sealed class PaymentCaseTests
     {
         await using var scene = await PurchaseScene.CreateAsync();
         var (id, session, olu) = await DisagreeAsync(scene, agreed: 700);
-        var open = Assert.Single((await Cases(scene).ListAsync(olu, openOnly: true, null, 10, default)).Value.Cases);
+        var open = Assert.Single((await Cases(scene).ListAsync(olu, openOnly: true, null, 10, null, default)).Value.Cases);
         Assert.Equal((session, Money.Usd(740), Money.Usd(700), true), (open.SessionId, open.Paid, open.Price, open.CanCredit));
 
         var done = (await DecideAsync(scene, olu, session, PaymentDecision.CreditAsAgreed)).Value;
@@ -29,7 +29,7 @@ public sealed class PaymentCaseTests
         Assert.Equal(700, await scene.CoinsAsync());
         Assert.Equal(40, Assert.Single(await RefundsAsync(scene)).Amount);
         Assert.Equal(0, (await scene.LimitAsync(LimitKind.PurchaseDay)).Reserved.Value);
-        Assert.Empty((await Cases(scene).ListAsync(olu, openOnly: true, null, 10, default)).Value.Cases);
+        Assert.Empty((await Cases(scene).ListAsync(olu, openOnly: true, null, 10, null, default)).Value.Cases);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class PaymentCaseTests
         var (_, session, olu) = await DisagreeAsync(scene, agreed: 741);
         foreach (var other in (Actor[])[scene.Fay, Actor.Anonymous])
         {
-            Assert.Equal(PaymentCaseRefusal.OperatorsOnly, (await Cases(scene).ListAsync(other, true, null, 10, default)).Refusal);
+            Assert.Equal(PaymentCaseRefusal.OperatorsOnly, (await Cases(scene).ListAsync(other, true, null, 10, null, default)).Refusal);
             Assert.Equal(PaymentCaseRefusal.OperatorsOnly, (await DecideAsync(scene, other, session, PaymentDecision.GiveBack)).Refusal);
         }
 
@@ -145,8 +145,8 @@ public sealed class PaymentCaseTests
         }
 
         await scene.RunDueAsync();
-        var first = (await Cases(scene).ListAsync(olu, true, null, 2, default)).Value;
-        var second = (await Cases(scene).ListAsync(olu, true, first.Older, 2, default)).Value;
+        var first = (await Cases(scene).ListAsync(olu, true, null, 2, null, default)).Value;
+        var second = (await Cases(scene).ListAsync(olu, true, first.Older, 2, null, default)).Value;
         Assert.Null(second.Older);
         Assert.True(sessions.SetEquals(first.Cases.Concat(second.Cases).Select(c => c.SessionId)));
         Assert.Equal(3, first.Cases.Count + second.Cases.Count);
