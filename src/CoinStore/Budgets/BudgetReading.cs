@@ -24,6 +24,7 @@ internal static class BudgetReading
             Currency.Parse(limits.Currency),
             limits.TimeZoneId,
             [.. states.Select(s => new OwnCap(s, planned.GetValueOrDefault((s.Kind, Guid.Empty))))],
+            [.. CapPolicy.OwnRules.Select(kind => RuleOf(kind, caps.Of(kind), limits, planned.GetValueOrDefault((kind, Guid.Empty))))],
             new EveryCreatorCap(
                 Coins(caps.Of(LimitKind.GiftCreatorMonth)),
                 planned.GetValueOrDefault((LimitKind.GiftCreatorMonth, Guid.Empty))
@@ -175,6 +176,12 @@ internal static class BudgetReading
                     }
             )
             .ToDictionaryAsync(c => c.Id.Value, c => (c.Handle, c.DisplayName), cancellationToken);
+    }
+
+    private static OwnRule RuleOf(LimitKind kind, long? cap, LimitScope limits, PlannedCap? planned)
+    {
+        var unit = LimitPolicy.UnitOf(kind, limits.Currency);
+        return new OwnRule(kind, unit, cap is { } most ? new LimitAmount(unit, most) : null, planned);
     }
 
     private static PlannedCap Planned(LimitScope limits, LimitSetting setting)

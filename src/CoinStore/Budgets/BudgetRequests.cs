@@ -30,6 +30,13 @@ public sealed record PlannedCap(LimitAmount? Cap, DateTime At);
 /// <param name="Planned">The raise that waits, if one does.</param>
 public sealed record OwnCap(LimitState State, PlannedCap? Planned);
 
+/// <summary>A limit beside the six: one of <see cref="CapPolicy.OwnRules"/>.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Unit">What it counts: "COIN", "GIFT" or a currency.</param>
+/// <param name="Cap">The most; null for no such limit.</param>
+/// <param name="Planned">The raise that waits, if one does.</param>
+public sealed record OwnRule(LimitKind Kind, string Unit, LimitAmount? Cap, PlannedCap? Planned);
+
 /// <summary>The most that each creator may get in a month.</summary>
 /// <param name="Cap">Coins; null for no such limit.</param>
 /// <param name="Planned">The raise that waits, if one does.</param>
@@ -48,6 +55,7 @@ public sealed record CreatorCap(PersonId CreatorId, string Handle, string Name, 
 /// <param name="Currency">The money purchases are counted in.</param>
 /// <param name="TimeZoneId">The zone days are counted in.</param>
 /// <param name="Caps">The six limits, capped or not.</param>
+/// <param name="Rules">Those beside them, capped or not.</param>
 /// <param name="EveryCreator">What each creator may get.</param>
 /// <param name="Creators">Those with a figure of their own, then those who got most this month.</param>
 /// <param name="Pause">The pause that lasts, if one does.</param>
@@ -55,6 +63,7 @@ public sealed record Budget(
     Currency Currency,
     string TimeZoneId,
     IReadOnlyList<OwnCap> Caps,
+    IReadOnlyList<OwnRule> Rules,
     EveryCreatorCap EveryCreator,
     IReadOnlyList<CreatorCap> Creators,
     Pause? Pause

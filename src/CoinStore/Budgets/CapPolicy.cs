@@ -31,8 +31,11 @@ public static class CapPolicy
     public static IReadOnlyList<LimitKind> Kinds { get; } =
     [.. LimitPolicy.KindsOf(Spending.Purchase), .. LimitPolicy.KindsOf(Spending.Gift)];
 
-    /// <summary>Those an adult sets for themselves: the six, and what one creator may get in a month.</summary>
-    public static IReadOnlyList<LimitKind> OwnKinds { get; } = [.. Kinds, LimitKind.GiftCreatorMonth];
+    /// <summary>Those an adult sets for themselves beside the six, for all creators alike: each purchase, each gift, gifts a day.</summary>
+    public static IReadOnlyList<LimitKind> OwnRules { get; } = [LimitKind.PurchaseEach, LimitKind.GiftEach, LimitKind.GiftCountDay];
+
+    /// <summary>All that an adult sets for themselves: the six, those beside them, and what one creator may get in a month.</summary>
+    public static IReadOnlyList<LimitKind> OwnKinds { get; } = [.. Kinds, .. OwnRules, LimitKind.GiftCreatorMonth];
 
     /// <summary>What a guardian sets without naming a creator.</summary>
     public static IReadOnlyList<LimitKind> GuardianKinds { get; } =
@@ -74,7 +77,7 @@ public static class CapPolicy
     /// read in two ways, such as "1,000" dollars, is refused instead of guessed.
     /// </summary>
     /// <param name="text">What was typed.</param>
-    /// <param name="unit">"COIN" or an ISO 4217 code.</param>
+    /// <param name="unit">"COIN", "GIFT" or an ISO 4217 code.</param>
     public static Result<long?, CapProblem> Read(string? text, string unit)
     {
         var typed = (text ?? "").Trim();
@@ -83,7 +86,7 @@ public static class CapPolicy
             return default(long?);
         }
 
-        var decimals = unit == "COIN" ? 0 : Currency.Parse(unit).Decimals;
+        var decimals = unit is "COIN" or "GIFT" ? 0 : Currency.Parse(unit).Decimals;
         var plain = typed.Replace(',', '.');
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         if (!decimal.TryParse(plain, Style, CultureInfo.InvariantCulture, out var number))

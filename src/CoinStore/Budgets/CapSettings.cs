@@ -84,6 +84,11 @@ internal static class CapSettings
             await CarryOver.KeepAsync(scope, limits, cancellationToken);
         }
 
+        if (key.Kind == LimitKind.GiftCountDay)
+        {
+            await CreatorMeters.CountTodayAsync(scope, limits, cancellationToken);
+        }
+
         var caps = await CapsAsync(scope.Context, limits, scope.Now, cancellationToken);
         foreach (var kind in MetersOf(key.Kind))
         {

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CoinStore.Budgets;
 
 /// <summary>
-/// Meters of what one person gives to one creator in a month. They exist only where such a limit is set, so a limit that is set amid a
-/// month first counts what was given before it.
+/// Meters of what one person gives to one creator in a month, and of an adult's gifts a day. They exist only where such a limit is set, so
+/// a limit that is set amid a window first counts what was given before it.
 /// </summary>
 internal static class CreatorMeters
 {
@@ -21,17 +21,25 @@ internal static class CreatorMeters
         CancellationToken cancellationToken
     )
     {
-        var from = await Database.BooksOf(context).FirstSinceAsync(since.AddDays(-1), cancellationToken);
-        // A gift paid wholly with bonus coins moves no other, and one paid with both moves both.
-        var coins = await GiftSends.OfAsync(context, EconomyChart.FanCoins(person), cancellationToken, from);
-        var bonus = await GiftSends.OfAsync(context, EconomyChart.FanBonus(person), cancellationToken, from);
-        var sums = await coins
-            .Union(bonus)
-            .Where(s => s.SentAt >= since)
+        var sums = await (await SentAsync(context, person, since, cancellationToken))
             .GroupBy(s => s.CreatorId)
             .Select(g => new { Creator = g.Key, Coins = g.Sum(s => s.PriceCoins) })
             .ToListAsync(cancellationToken);
         return sums.ToDictionary(s => s.Creator.Value, s => s.Coins);
+    }
+
+    /// <summary>Brings today's meter of gifts up to how many were given; of a minor they are counted from the beginning of a link on.</summary>
+    /// <param name="scope">The transaction that sets the cap.</param>
+    /// <param name="limits">Whose cap it is.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task CountTodayAsync(WriteScope scope, LimitScope limits, CancellationToken cancellationToken)
+    {
+        if (!limits.SetByGuardian)
+        {
+            var today = limits.MeterAt(LimitKind.GiftCountDay, scope.Now);
+            var sent = await SentAsync(scope.Context, PersonId.From(limits.Id), today.StartsAt, cancellationToken);
+            await CatchUpAsync(scope, today, await sent.SumAsync(s => (long)s.Quantity, cancellationToken), cancellationToken);
+        }
     }
 
     /// <summary>Brings this month's meters up to what was given and to the caps in force.</summary>
@@ -66,6 +74,20 @@ internal static class CreatorMeters
         {
             await scope.Meters.SetCapAsync(key.ScopeId, Kind, creator, caps.OfCreator(creator), scope.Now, cancellationToken);
         }
+    }
+
+    private static async Task<IQueryable<GiftSend>> SentAsync(
+        StoreContext context,
+        PersonId person,
+        DateTime since,
+        CancellationToken cancellationToken
+    )
+    {
+        var from = await Database.BooksOf(context).FirstSinceAsync(since.AddDays(-1), cancellationToken);
+        // A gift paid wholly with bonus coins moves no other, and one paid with both moves both.
+        var coins = await GiftSends.OfAsync(context, EconomyChart.FanCoins(person), cancellationToken, from);
+        var bonus = await GiftSends.OfAsync(context, EconomyChart.FanBonus(person), cancellationToken, from);
+        return coins.Union(bonus).Where(s => s.SentAt >= since);
     }
 
     private static bool IsMeant(CapKey key, Guid creator) => key.Subject == Guid.Empty || key.Subject == creator;

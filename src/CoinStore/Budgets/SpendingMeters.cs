@@ -97,7 +97,7 @@ internal static class SpendingMeters
             Add(LimitKind.GiftCreatorMonth, creator.Value, caps.OfCreator(creator.Value));
         }
 
-        if (limits.SetByGuardian)
+        if (limits.SetByGuardian || caps.Of(LimitKind.GiftCountDay) is not null)
         {
             var (startsAt, endsAt) = windowOf(LimitKind.GiftCountDay);
             var key = new MeterKey(limits.Id, (short)LimitKind.GiftCountDay, Unit.Gift, startsAt, endsAt);

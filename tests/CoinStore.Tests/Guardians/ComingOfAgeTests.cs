@@ -1,3 +1,4 @@
+using System.Globalization;
 using CoinStore.Access;
 using CoinStore.Accounts;
 using CoinStore.Budgets;
@@ -30,6 +31,26 @@ public sealed class ComingOfAgeTests
         var money = budget.Caps.Single(c => c.State.Kind == LimitKind.PurchaseMonth).State;
         Assert.Equal(("USD", 2272L), (money.Cap!.Value.Unit, money.Cap.Value.Value));
     }
+
+    [Fact]
+    public async Task What_is_allowed_at_once_and_gifts_a_day_stay_too()
+    {
+        var (scene, link) = await ReadyAsync();
+        await using var _ = scene;
+        await scene.CapAsync(link, LimitKind.GiftMonth, 500);
+        await scene.CapAsync(link, LimitKind.PurchaseEach, 500);
+        await scene.CapAsync(link, LimitKind.GiftEach, 30);
+        await scene.CapAsync(link, LimitKind.GiftCountDay, 1);
+        scene.Store.Clock.SetUtcNow(Birthday);
+        Assert.True((await SendAsync(scene)).Succeeded);
+        var no = (await SendAsync(scene)).Refusal.Limit!;
+        Assert.Equal((LimitKind.GiftCountDay, 1L, false), (no.Kind, no.Cap.Value, no.SetByGuardian));
+        var budget = (await Budgets(scene).ReadAsync(scene.Minor, CancellationToken.None)).Value;
+        Assert.Equal("PurchaseEach 568 USD, GiftEach 30 COIN, GiftCountDay 1 GIFT", string.Join(", ", budget.Rules.Select(Words)));
+    }
+
+    private static string Words(OwnRule rule) =>
+        string.Create(CultureInfo.InvariantCulture, $"{rule.Kind} {rule.Cap!.Value.Value} {rule.Cap.Value.Unit}");
 
     [Fact]
     public async Task They_are_lowered_at_once_and_raised_after_a_day()
