@@ -7,16 +7,24 @@ public static class DigestPolicy
 {
     private static readonly LocalTime Morning = new(8, 0);
 
-    /// <summary>The whole days a digest tells of: yesterday, or the seven days before today.</summary>
+    /// <summary>
+    /// The whole days a digest tells of: yesterday, or the seven days before its Monday. One that is late also tells of the days whose own
+    /// digest was not sent, up to where the next one begins, so that each day is in one digest.
+    /// </summary>
     /// <param name="digest">How often.</param>
+    /// <param name="due">When it was due, UTC.</param>
     /// <param name="now">UTC.</param>
     /// <param name="timeZoneId">An IANA zone; an unknown one counts as UTC.</param>
-    public static (DateTime From, DateTime Until) Covered(FamilyDigest digest, DateTime now, string timeZoneId)
+    public static (DateTime From, DateTime Until) Covered(FamilyDigest digest, DateTime due, DateTime now, string timeZoneId)
     {
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZoneId) ?? DateTimeZone.Utc;
-        var today = Instant.FromDateTimeUtc(now).InZone(zone).Date;
-        var first = today.PlusDays(digest == FamilyDigest.Week ? -7 : -1);
-        return (zone.AtStartOfDay(first).ToDateTimeUtc(), zone.AtStartOfDay(today).ToDateTimeUtc());
+        return (FirstOf(due), FirstOf(Next(digest, now, timeZoneId) ?? now));
+
+        DateTime FirstOf(DateTime at)
+        {
+            var day = Instant.FromDateTimeUtc(at).InZone(zone).Date;
+            return zone.AtStartOfDay(day.PlusDays(digest == FamilyDigest.Week ? -7 : -1)).ToDateTimeUtc();
+        }
     }
 
     /// <summary>The next eight o'clock on the guardian's wall, of a Monday for a weekly one; null for none.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CoinStore.Access;
 using CoinStore.Budgets;
-using CoinStore.Ledger;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -52,32 +51,41 @@ internal sealed class DigestWorker(Database database, FamilyNews news, TimeProvi
             return default(Done);
         }
 
+        var covered = DigestPolicy.Covered(link.Digest, link.NextDigestAt!.Value, scope.Now, link.TimeZoneId);
         link.NextDigestAt = DigestPolicy.Next(link.Digest, scope.Now, link.TimeZoneId);
         // Whoever came of age is nobody's to hear of.
         if (await Standing.LoadAsync(scope.Context, link.MinorId, scope.Now, cancellationToken) is { IsAdult: false } minor)
         {
-            var text = await TextAsync(scope, link, minor.Person.DisplayName, cancellationToken);
-            var subject = $"{minor.Person.DisplayName}: {(link.Digest == FamilyDigest.Day ? "yesterday" : "last week")}";
+            var text = await TextAsync(scope, link, minor.Person.DisplayName, covered, cancellationToken);
+            var subject = $"{minor.Person.DisplayName}: {Days(link.Digest, covered.Until - covered.From)}";
             await news.MailAsync(scope, link.GuardianId, subject, text, FamilyNews.PageOf(link), cancellationToken);
         }
 
         return default(Done);
     }
 
+    // A day has 25 hours at most, and a week one hour more than seven days.
+    private static string Days(FamilyDigest digest, TimeSpan covered) =>
+        digest == FamilyDigest.Day
+            ? covered < TimeSpan.FromDays(1.5)
+                ? "yesterday"
+                : "the last days"
+            : covered < TimeSpan.FromDays(7.5)
+                ? "last week"
+                : "the last weeks";
+
     private static async Task<IReadOnlyList<string>> TextAsync(
         WriteScope scope,
         Guardianship link,
         string minor,
+        (DateTime From, DateTime Until) covered,
         CancellationToken cancellationToken
     )
     {
-        var (from, until) = DigestPolicy.Covered(link.Digest, scope.Now, link.TimeZoneId);
-        var bought = new LimitAmount(link.Currency, await UsedAsync(scope, link, LimitKind.PurchaseDay, from, until, cancellationToken));
-        var given = new LimitAmount("COIN", await UsedAsync(scope, link, LimitKind.GiftDay, from, until, cancellationToken));
-        var gifts = new LimitAmount("GIFT", await UsedAsync(scope, link, LimitKind.GiftCountDay, from, until, cancellationToken));
+        var (bought, gifts, given) = await SpentAsync(scope, link, covered, cancellationToken);
         var refused = await scope
             .Context.Set<RefusedAttempt>()
-            .Where(a => a.MinorId == link.MinorId && a.LastAt >= from && a.LastAt < until)
+            .Where(a => a.MinorId == link.MinorId && a.LastAt >= link.StartedAt && a.LastAt >= covered.From && a.LastAt < covered.Until)
             .SumAsync(a => a.Times, cancellationToken);
         var open = await scope
             .Context.Set<Ask>()
@@ -103,16 +111,24 @@ internal sealed class DigestWorker(Database database, FamilyNews news, TimeProvi
         return lines;
     }
 
-    private static Task<long> UsedAsync(
+    /// <summary>
+    /// What was paid and what was sent, by the same rows as the family's list: a meter counts neither what a yes let pass nor, on the day
+    /// it was paid, what was begun before.
+    /// </summary>
+    private static async Task<(LimitAmount Bought, LimitAmount Gifts, LimitAmount Given)> SpentAsync(
         WriteScope scope,
         Guardianship link,
-        LimitKind kind,
-        DateTime from,
-        DateTime until,
+        (DateTime From, DateTime Until) covered,
         CancellationToken cancellationToken
-    ) =>
-        scope
-            .Context.Set<MeterRow>()
-            .Where(m => m.Scope == link.Id.Value && m.Kind == (short)kind && m.StartsAt >= from && m.StartsAt < until)
-            .SumAsync(m => m.Used, cancellationToken);
+    )
+    {
+        var paid = await FamilyPurchases.PaidAsync(scope.Context, link, covered.From, covered.Until, cancellationToken);
+        var wanted = new WantedSpends(covered.From, covered.Until.AddTicks(-1), int.MaxValue).Of(link);
+        var sends = await FamilySpendings.SendsAsync(scope.Context, link.MinorId, wanted, cancellationToken);
+        return (
+            new LimitAmount(link.Currency, paid.Sum(p => p.Amount.Value)),
+            new LimitAmount("GIFT", sends.Sum(s => (long)s.Quantity)),
+            new LimitAmount("COIN", sends.Sum(s => s.PriceCoins))
+        );
+    }
 }

@@ -4,8 +4,6 @@ using CoinStore.Catalog;
 using CoinStore.Creators;
 using CoinStore.Gifts;
 using CoinStore.Ledger;
-using CoinStore.Payments;
-using CoinStore.Purchases;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,11 +24,11 @@ internal static class FamilySpendings
         CancellationToken cancellationToken
     )
     {
-        var range = wanted with { Since = wanted.Since > link.StartedAt ? wanted.Since : link.StartedAt };
+        var range = wanted.Of(link);
         List<FamilySpend> all = [];
         if (wanted.Spending != Spending.Gift && wanted.CreatorId is null)
         {
-            all.AddRange(await PurchasesAsync(context, link, range, cancellationToken));
+            all.AddRange(await FamilyPurchases.StartedAsync(context, link, range, cancellationToken));
         }
 
         if (wanted.Spending != Spending.Purchase)
@@ -72,91 +70,6 @@ internal static class FamilySpendings
         return known;
     }
 
-    private static async Task<IEnumerable<FamilySpend>> PurchasesAsync(
-        StoreContext context,
-        Guardianship link,
-        WantedSpends wanted,
-        CancellationToken cancellationToken
-    )
-    {
-        const short Month = (short)LimitKind.PurchaseMonth;
-        var charges = await context
-            .Set<MeterChargeRow>()
-            .Join(context.Set<MeterRow>(), c => c.MeterId, m => m.Id, (c, m) => new { Charge = c, Meter = m })
-            .Where(c => c.Meter.Scope == link.Id.Value && c.Meter.Kind == Month)
-            .Where(c => c.Charge.At >= wanted.Since && c.Charge.At <= wanted.Until)
-            // What other limits had counted before the link began is no spending of its own.
-            .Where(c => c.Charge.ChargeId != link.Id.Value)
-            .OrderByDescending(c => c.Charge.At)
-            .ThenBy(c => c.Charge.ChargeId)
-            .Take(wanted.Most)
-            .AsNoTracking()
-            .ToListAsync(cancellationToken);
-        var purchases = await context
-            .Set<PurchaseRow>()
-            .AsNoTracking()
-            .Where(p => p.BuyerId == link.MinorId && p.StartedAt >= wanted.Since && p.StartedAt <= wanted.Until)
-            .OrderByDescending(p => p.StartedAt)
-            .ThenBy(p => p.Id)
-            .Take(wanted.Most)
-            .ToListAsync(cancellationToken);
-        var coins = purchases.ToDictionary(p => p.Id.Value, p => new LimitAmount("COIN", p.Coins).ToString());
-        var spends = charges.ConvertAll(c => new FamilySpend(
-            Spending.Purchase,
-            new LimitAmount(c.Meter.Unit, c.Charge.Amount),
-            coins.GetValueOrDefault(c.Charge.ChargeId),
-            null,
-            StateOf(c.Charge.State),
-            c.Charge.At
-        ));
-        // A charge stands at its purchase's instant, so whatever is among the purchases and was counted is among the charges, too.
-        var counted = charges.Select(c => c.Charge.ChargeId).ToHashSet();
-        var approved = await ApprovedAsync(context, link.MinorId, purchases, cancellationToken);
-        foreach (var purchase in purchases.Where(p => !counted.Contains(p.Id.Value) && approved.Contains(p.Id.Value)))
-        {
-            spends.Add(await UncountedAsync(context, link, purchase, cancellationToken));
-        }
-
-        return spends;
-    }
-
-    private static async Task<HashSet<Guid>> ApprovedAsync(
-        StoreContext context,
-        PersonId minor,
-        List<PurchaseRow> purchases,
-        CancellationToken cancellationToken
-    )
-    {
-        var ids = purchases.ConvertAll(p => (Guid?)p.Id.Value);
-        var used = await context
-            .Set<Ask>()
-            .Where(a => a.MinorId == minor && EF.Parameter(ids).Contains(a.UsedFor))
-            .Select(a => a.UsedFor)
-            .ToListAsync(cancellationToken);
-        return [.. used.OfType<Guid>()];
-    }
-
-    private static async Task<FamilySpend> UncountedAsync(
-        StoreContext context,
-        Guardianship link,
-        PurchaseRow purchase,
-        CancellationToken cancellationToken
-    )
-    {
-        var money = await ExchangeRates.ConvertUpAsync(context, purchase.Price, Currency.Parse(link.Currency), cancellationToken);
-        return new FamilySpend(
-            Spending.Purchase,
-            new LimitAmount(link.Currency, money.Minor),
-            new LimitAmount("COIN", purchase.Coins).ToString(),
-            null,
-            purchase.StoppedAt is not null ? SpendState.GivenBack : StateOf(purchase.State),
-            purchase.StartedAt
-        )
-        {
-            IsUncounted = true,
-        };
-    }
-
     private static async Task<IEnumerable<FamilySpend>> GiftsAsync(
         StoreContext context,
         Guardianship link,
@@ -188,7 +101,8 @@ internal static class FamilySpendings
         });
     }
 
-    private static async Task<List<GiftSend>> SendsAsync(
+    /// <summary>The gifts of a stretch of time, newest first.</summary>
+    public static async Task<List<GiftSend>> SendsAsync(
         StoreContext context,
         PersonId minor,
         WantedSpends wanted,
@@ -218,22 +132,6 @@ internal static class FamilySpendings
     /// <summary>For example "Rose" or "3 × Rose".</summary>
     public static string NameOf(string gift, long quantity) =>
         quantity > 1 ? string.Create(CultureInfo.CurrentCulture, $"{quantity:N0} × {gift}") : gift;
-
-    private static SpendState StateOf(ChargeState state) =>
-        state switch
-        {
-            ChargeState.Reserved => SpendState.Reserved,
-            ChargeState.Captured => SpendState.Spent,
-            ChargeState.Released => SpendState.GivenBack,
-        };
-
-    private static SpendState StateOf(PurchaseState state) =>
-        state switch
-        {
-            PurchaseState.Starting or PurchaseState.Open or PurchaseState.Processing or PurchaseState.Disagreeing => SpendState.Reserved,
-            PurchaseState.Completed => SpendState.Spent,
-            PurchaseState.Expired or PurchaseState.Cancelled or PurchaseState.Failed => SpendState.GivenBack,
-        };
 }
 
 /// <summary>Which spendings are read.</summary>
@@ -242,4 +140,8 @@ internal static class FamilySpendings
 /// <param name="Most">How many, the newest ones.</param>
 /// <param name="Spending">Purchases or gifts alone; null for both.</param>
 /// <param name="CreatorId">Gifts for one creator alone.</param>
-internal sealed record WantedSpends(DateTime Since, DateTime Until, int Most, Spending? Spending = null, PersonId? CreatorId = null);
+internal sealed record WantedSpends(DateTime Since, DateTime Until, int Most, Spending? Spending = null, PersonId? CreatorId = null)
+{
+    /// <summary>Without what was spent before a link began: that is not its guardian's to see.</summary>
+    public WantedSpends Of(Guardianship link) => Since > link.StartedAt ? this : this with { Since = link.StartedAt };
+}

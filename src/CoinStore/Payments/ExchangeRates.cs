@@ -46,6 +46,27 @@ internal static class ExchangeRates
         return ConvertUp(amount, from, to, await RateAsync(context, to, cancellationToken));
     }
 
+    /// <summary>
+    /// Converts at the rate that was the newest on a day, rounded up: what was spent then stays what it was. Where no rate is as old, the
+    /// oldest one is the nearest.
+    /// </summary>
+    public static async Task<Money> ConvertUpAsOfAsync(
+        StoreContext context,
+        Money amount,
+        Currency to,
+        DateOnly day,
+        CancellationToken cancellationToken
+    )
+    {
+        if (amount.Currency == to)
+        {
+            return amount;
+        }
+
+        var from = await RateAsync(context, amount.Currency, cancellationToken, day);
+        return ConvertUp(amount, from, to, await RateAsync(context, to, cancellationToken, day));
+    }
+
     /// <summary>Converts at the newest stored rate, rounded down, as a cap in another money must be.</summary>
     public static async Task<Money> ConvertDownAsync(StoreContext context, Money amount, Currency to, CancellationToken cancellationToken)
     {
@@ -83,7 +104,12 @@ internal static class ExchangeRates
     public static Task<long> PerUsdAsync(StoreContext context, Currency currency, CancellationToken cancellationToken) =>
         RateAsync(context, currency, cancellationToken);
 
-    private static async Task<long> RateAsync(StoreContext context, Currency currency, CancellationToken cancellationToken)
+    private static async Task<long> RateAsync(
+        StoreContext context,
+        Currency currency,
+        CancellationToken cancellationToken,
+        DateOnly? asOf = null
+    )
     {
         if (currency == Currency.Usd)
         {
@@ -91,13 +117,15 @@ internal static class ExchangeRates
         }
 
         var code = currency.Code;
-        var rate = await context
-            .Set<ExchangeRate>()
-            .AsNoTracking()
-            .Where(r => r.Currency == code)
-            .OrderByDescending(r => r.Date)
-            .Select(r => (long?)r.PerUsdE8)
-            .FirstOrDefaultAsync(cancellationToken);
+        var rates = context.Set<ExchangeRate>().AsNoTracking().Where(r => r.Currency == code);
+        var rate =
+            await NewestAsync(asOf is { } day ? rates.Where(r => r.Date <= day) : rates, cancellationToken)
+            ?? (
+                asOf is null ? null : await rates.OrderBy(r => r.Date).Select(r => (long?)r.PerUsdE8).FirstOrDefaultAsync(cancellationToken)
+            );
         return rate ?? throw new InvalidOperationException($"There is no exchange rate for {code}: load a rate file that has one.");
     }
+
+    private static Task<long?> NewestAsync(IQueryable<ExchangeRate> rates, CancellationToken cancellationToken) =>
+        rates.OrderByDescending(r => r.Date).Select(r => (long?)r.PerUsdE8).FirstOrDefaultAsync(cancellationToken);
 }
