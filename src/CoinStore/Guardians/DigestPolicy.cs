@@ -8,23 +8,22 @@ public static class DigestPolicy
     private static readonly LocalTime Morning = new(8, 0);
 
     /// <summary>
-    /// The whole days a digest tells of: yesterday, or the seven days before its Monday. One that is late also tells of the days whose own
-    /// digest was not sent, up to where the next one begins, so that each day is in one digest.
+    /// The first instant of the days that the digest due at an instant tells of: yesterday, or the seven days before its Monday. What it
+    /// tells of ends where the one after it begins, so that each day is in one digest, also when one is late or comes in another rhythm.
     /// </summary>
     /// <param name="digest">How often.</param>
-    /// <param name="due">When it was due, UTC.</param>
-    /// <param name="now">UTC.</param>
+    /// <param name="due">When it is due, UTC; null for never.</param>
     /// <param name="timeZoneId">An IANA zone; an unknown one counts as UTC.</param>
-    public static (DateTime From, DateTime Until) Covered(FamilyDigest digest, DateTime due, DateTime now, string timeZoneId)
+    public static DateTime? FirstOf(FamilyDigest digest, DateTime? due, string timeZoneId)
     {
-        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZoneId) ?? DateTimeZone.Utc;
-        return (FirstOf(due), FirstOf(Next(digest, now, timeZoneId) ?? now));
-
-        DateTime FirstOf(DateTime at)
+        if (due is not { } at)
         {
-            var day = Instant.FromDateTimeUtc(at).InZone(zone).Date;
-            return zone.AtStartOfDay(day.PlusDays(digest == FamilyDigest.Week ? -7 : -1)).ToDateTimeUtc();
+            return null;
         }
+
+        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZoneId) ?? DateTimeZone.Utc;
+        var day = Instant.FromDateTimeUtc(at).InZone(zone).Date;
+        return zone.AtStartOfDay(day.PlusDays(digest == FamilyDigest.Week ? -7 : -1)).ToDateTimeUtc();
     }
 
     /// <summary>The next eight o'clock on the guardian's wall, of a Monday for a weekly one; null for none.</summary>

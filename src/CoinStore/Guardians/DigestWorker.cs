@@ -51,8 +51,10 @@ internal sealed class DigestWorker(Database database, FamilyNews news, TimeProvi
             return default(Done);
         }
 
-        var covered = DigestPolicy.Covered(link.Digest, link.NextDigestAt!.Value, scope.Now, link.TimeZoneId);
+        var from = link.DigestFrom!.Value;
         link.NextDigestAt = DigestPolicy.Next(link.Digest, scope.Now, link.TimeZoneId);
+        link.DigestFrom = DigestPolicy.FirstOf(link.Digest, link.NextDigestAt, link.TimeZoneId);
+        var covered = (From: from, Until: link.DigestFrom!.Value);
         // Whoever came of age is nobody's to hear of.
         if (await Standing.LoadAsync(scope.Context, link.MinorId, scope.Now, cancellationToken) is { IsAdult: false } minor)
         {

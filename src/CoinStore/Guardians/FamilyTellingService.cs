@@ -63,6 +63,9 @@ public sealed class FamilyTellingService
                     link.Digest == wish.Digest && link.NextDigestAt is not null
                         ? link.NextDigestAt
                         : DigestPolicy.Next(wish.Digest, scope.Now, link.TimeZoneId);
+                // What the old rhythm has not told yet the new one does, and nothing twice.
+                var first = DigestPolicy.FirstOf(wish.Digest, link.NextDigestAt, link.TimeZoneId);
+                link.DigestFrom = first is null ? null : link.DigestFrom ?? first;
                 (link.BellTopics, link.MailTopics, link.Digest) = (wish.Bell, wish.Mail, wish.Digest);
                 return FamilyTelling.Of(link);
             },

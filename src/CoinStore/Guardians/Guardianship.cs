@@ -49,6 +49,9 @@ internal sealed class Guardianship
     /// <summary>When the next digest is due, UTC; null for never.</summary>
     public DateTime? NextDigestAt { get; set; }
 
+    /// <summary>The first instant that no digest has told of yet, UTC; null without digests.</summary>
+    public DateTime? DigestFrom { get; set; }
+
     /// <summary>When both sides were told that the minor will be 18 soon.</summary>
     public DateTime? BirthdayToldAt { get; set; }
 

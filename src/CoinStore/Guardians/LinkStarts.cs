@@ -16,6 +16,7 @@ internal static class LinkStarts
     public static async Task SetLimitsAsync(WriteScope scope, Guardianship link, Guardianship? other, CancellationToken cancellationToken)
     {
         link.NextDigestAt = DigestPolicy.Next(link.Digest, scope.Now, link.TimeZoneId);
+        link.DigestFrom = DigestPolicy.FirstOf(link.Digest, link.NextDigestAt, link.TimeZoneId);
         await TakeCountedAsync(scope, link, cancellationToken);
         if (other is null)
         {

@@ -14,7 +14,7 @@ namespace CoinStore.Guardians;
 /// <param name="Handle">The creator's room; null for a purchase.</param>
 internal sealed record AttemptedItem(string Name, int Quantity, string? Handle);
 
-/// <summary>A spending of a minor that a guardian's limit refused. The same again within ten minutes is one row.</summary>
+/// <summary>A spending of a minor that a guardian's limit refused. The same again within ten minutes of the first is one row.</summary>
 internal sealed class RefusedAttempt
 {
     public long Id { get; init; }
@@ -92,7 +92,7 @@ internal sealed class RefusedAttempts(Database database, FamilyNews news)
         var creator = await CreatorAsync(scope, item.Handle, cancellationToken);
         var again = await scope
             .Context.Set<RefusedAttempt>()
-            .Where(a => a.MinorId == minor && a.Kind == refusal.Kind && a.LastAt > since)
+            .Where(a => a.MinorId == minor && a.Kind == refusal.Kind && a.FirstAt > since)
             .Where(a => a.Item == name && a.Quantity == item.Quantity && a.CreatorId == creator)
             .OrderByDescending(a => a.Id)
             .FirstOrDefaultAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using CoinStore.Access;
 using CoinStore.Cards;
+using CoinStore.Guardians;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
 using Stripe.Checkout;
@@ -9,7 +10,13 @@ namespace CoinStore.Purchases;
 /// <summary>
 /// Asks Stripe where a purchase stands, and moves it by Stripe's own word.
 /// </summary>
-internal sealed class PurchaseSettlement(Database database, StripeCheckout checkout, CardCharges charges, PurchaseMoves moves)
+internal sealed class PurchaseSettlement(
+    Database database,
+    StripeCheckout checkout,
+    CardCharges charges,
+    PurchaseMoves moves,
+    ComingOfAge comingOfAge
+)
 {
     /// <summary>Opens checkout for a purchase that Stripe has not answered for. Null when Stripe gave no answer.</summary>
     public async Task<PurchaseRow?> OpenAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken)
@@ -105,8 +112,9 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
             CheckoutVerdict.Wait => moves.PostponeAsync(actor, purchase, cancellationToken),
         };
 
-    private async Task<PurchaseRow?> ChargeAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken)
+    private async Task<PurchaseRow?> ChargeAsync(Actor actor, PurchaseRow begun, CancellationToken cancellationToken)
     {
+        var purchase = await OfTodayAsync(actor, begun, cancellationToken);
         var answer =
             purchase.PaymentIntentId is { } known ? await charges.ReadAsync(known, cancellationToken)
             // Nothing more is taken once a guardian has stopped it; what was taken before has to be known.
@@ -116,6 +124,31 @@ internal sealed class PurchaseSettlement(Database database, StripeCheckout check
         return answer is { Outcome: CardChargeOutcome.Unknown, Intent: null }
             ? null
             : await ApplyAsync(actor, purchase, answer, cancellationToken);
+    }
+
+    /// <summary>From the 18th birthday on nothing is taken of a guardian's card, whoever comes by first: their purchases are stopped.</summary>
+    private async Task<PurchaseRow> OfTodayAsync(Actor actor, PurchaseRow purchase, CancellationToken cancellationToken)
+    {
+        if (purchase is not { PayerId: { } payer, PaymentIntentId: null, StoppedAt: null } || payer == purchase.BuyerId)
+        {
+            return purchase;
+        }
+
+        var settled = await database.WriteAsync<PurchaseRow, Done>(
+            actor,
+            async (scope, token) =>
+            {
+                await scope.Context.TakeTurnAsync(purchase.BuyerId.Value, token);
+                if (await Standing.LoadAsync(scope.Context, purchase.BuyerId, scope.Now, token) is { } buyer)
+                {
+                    await comingOfAge.SettledAsync(scope, buyer, token);
+                }
+
+                return await scope.Context.Set<PurchaseRow>().AsNoTracking().SingleAsync(p => p.Id == purchase.Id, token);
+            },
+            cancellationToken
+        );
+        return settled.Value;
     }
 
     private async Task<CardCharge> ChargeOfAsync(PurchaseRow purchase, CancellationToken cancellationToken)

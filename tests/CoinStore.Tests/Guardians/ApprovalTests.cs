@@ -184,6 +184,22 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public async Task Tries_without_end_are_told_again_every_ten_minutes()
+    {
+        var (scene, link) = await ReadyAsync();
+        await using var _ = scene;
+        await scene.CapAsync(link, LimitKind.GiftDay, 20);
+        for (var tries = 0; tries < 5; tries++)
+        {
+            await SendAsync(scene);
+            scene.Store.Clock.Advance(TimeSpan.FromMinutes(6));
+        }
+
+        var minor = (await scene.Families.ReadMinorAsync(scene.Guardian, scene.MinorId, CancellationToken.None)).Value.Minor;
+        Assert.Equal("1 2 2", string.Join(' ', minor.Attempts.Select(a => a.Times)));
+    }
+
+    [Fact]
     public async Task The_same_gift_that_was_refused_for_two_creators_is_two_attempts()
     {
         var (scene, link) = await ReadyAsync();

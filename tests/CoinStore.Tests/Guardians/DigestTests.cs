@@ -183,7 +183,33 @@ public sealed class DigestTests
     [InlineData(FamilyDigest.Week, "2026-03-02T07:00:00Z", "2026-03-08T12:00:00Z", "2026-02-22T23:00:00Z", "2026-03-01T23:00:00Z")]
     [InlineData(FamilyDigest.Week, "2026-03-02T07:00:00Z", "2026-03-09T07:00:00Z", "2026-02-22T23:00:00Z", "2026-03-08T23:00:00Z")]
     public void A_digest_covers_the_days_up_to_those_of_the_next(FamilyDigest digest, string due, string now, string from, string until) =>
-        Assert.Equal((Utc(from), Utc(until)), DigestPolicy.Covered(digest, Utc(due), Utc(now), "Europe/Berlin"));
+        Assert.Equal(
+            (Utc(from), Utc(until)),
+            (
+                DigestPolicy.FirstOf(digest, Utc(due), "Europe/Berlin"),
+                DigestPolicy.FirstOf(digest, DigestPolicy.Next(digest, Utc(now), "Europe/Berlin"), "Europe/Berlin")
+            )
+        );
+
+    [Fact]
+    public async Task A_change_of_rhythm_leaves_no_day_out_and_tells_none_twice()
+    {
+        await using var scene = await ToldScene.CreateAsync();
+        await scene.CapAsync((LimitKind.PurchaseMonth, 2_000));
+        await scene.WishAsync(FamilyDigest.Week);
+        await scene.DigestsAsync(EightOf(2));
+        scene.GoTo(EightOf(3));
+        await scene.BuyAsync();
+        scene.GoTo(EightOf(4).AddHours(2));
+        await scene.WishAsync(FamilyDigest.Day);
+        var late = Assert.Single(await scene.DigestsAsync(EightOf(5)), d => SpentOf(d) == Bought);
+        Assert.Equal("Mika: the last days", late.Subject);
+        scene.GoTo(EightOf(5).AddHours(2));
+        await scene.BuyAsync();
+        await scene.WishAsync(FamilyDigest.Week);
+        var all = await scene.DigestsAsync(EightOf(9));
+        Assert.Equal([Nothing, Bought, Bought], [.. Spent(all)]);
+    }
 
     private static IReadOnlyList<string> Spent(List<OutboxMail> mails) => mails.ConvertAll(SpentOf);
 

@@ -66,7 +66,7 @@ public sealed class TopicTests
         await scene.GiveCoinsAsync(100);
         await scene.CapAsync((LimitKind.GiftDay, 20));
         const string Refused = "Mika tried to spend 30 coins, and a limit said no: gifts today.";
-        foreach (var (minutes, told) in ((double, int)[])[(0, 1), (1, 1), (9.5, 1), (10, 2)])
+        foreach (var (minutes, told) in ((double, int)[])[(0, 1), (1, 1), (8.5, 1), (0.5, 2), (9.9, 2)])
         {
             scene.Shop.Advance(TimeSpan.FromMinutes(minutes));
             Assert.False((await scene.SendAsync()).Succeeded);

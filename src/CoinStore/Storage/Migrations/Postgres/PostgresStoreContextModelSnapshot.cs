@@ -1137,6 +1137,9 @@ namespace CoinStore.Storage.Migrations.Postgres
                     b.Property<short>("Digest")
                         .HasColumnType("smallint");
 
+                    b.Property<DateTime?>("DigestFrom")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
 

@@ -1077,6 +1077,9 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     b.Property<short>("Digest")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("DigestFrom")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("TEXT");
 

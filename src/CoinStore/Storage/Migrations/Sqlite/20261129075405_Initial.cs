@@ -286,6 +286,7 @@ namespace CoinStore.Storage.Migrations.Sqlite
                     MailTopics = table.Column<short>(type: "INTEGER", nullable: false),
                     Digest = table.Column<short>(type: "INTEGER", nullable: false),
                     NextDigestAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DigestFrom = table.Column<DateTime>(type: "TEXT", nullable: true),
                     BirthdayToldAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },

@@ -287,6 +287,7 @@ namespace CoinStore.Storage.Migrations.Postgres
                     MailTopics = table.Column<short>(type: "smallint", nullable: false),
                     Digest = table.Column<short>(type: "smallint", nullable: false),
                     NextDigestAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    DigestFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     BirthdayToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
