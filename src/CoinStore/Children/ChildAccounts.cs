@@ -8,7 +8,7 @@ namespace CoinStore.Children;
 /// <param name="BirthDate">As the guardian says it.</param>
 /// <param name="Password">Exactly as typed.</param>
 /// <param name="TextVersion">The version of the words that the guardian agreed to.</param>
-/// <param name="IsAnotherChild">The guardian was asked and says that it is another child than one with the same name and birth date.</param>
+/// <param name="IsAnotherChild">The guardian was asked and says that it is another child than one with the same birth date.</param>
 public sealed record CreateChild(
     PersonId ChildId,
     string Nickname,
@@ -81,7 +81,7 @@ public enum ChildRefusal
     /// <summary>From 13 on people sign up themselves.</summary>
     OldEnough,
 
-    /// <summary>The guardian watches a child of this name and birth date: they say first that it is another one.</summary>
+    /// <summary>The guardian watches a child of this birth date: they say first that it is another one.</summary>
     SameChild,
 
     /// <summary>See <see cref="PasswordRefusal.TooShort"/>.</summary>

@@ -40,21 +40,12 @@ internal static class GuardianLinks
             .OrderBy(g => g.StartedAt)
             .ToListAsync(cancellationToken);
 
-    /// <summary>Whether a guardian is linked with another account of the same name and birth date.</summary>
-    public static async Task<bool> WatchesTwinAsync(
-        StoreContext context,
-        PersonId guardian,
-        Person minor,
-        CancellationToken cancellationToken
-    )
-    {
-        var names = await context
+    /// <summary>Whether a guardian is linked with another account of the same birth date: a name is anything one likes to be called.</summary>
+    public static Task<bool> WatchesTwinAsync(StoreContext context, PersonId guardian, Person minor, CancellationToken cancellationToken) =>
+        context
             .Set<Guardianship>()
             .Where(g => g.GuardianId == guardian && g.EndedAt == null && g.MinorId != minor.Id)
-            .Join(context.Users.Where(p => p.BirthDate == minor.BirthDate), g => g.MinorId, p => p.Id, (g, p) => p.DisplayName)
-            .ToListAsync(cancellationToken);
-        return names.Exists(n => string.Equals(n.Trim(), minor.DisplayName.Trim(), StringComparison.OrdinalIgnoreCase));
-    }
+            .AnyAsync(g => context.Users.Any(p => p.Id == g.MinorId && p.BirthDate == minor.BirthDate), cancellationToken);
 
     /// <summary>
     /// The link by which somebody watches a minor now; null when they do not: nobody watches an adult, though a link was never ended.

@@ -16,7 +16,7 @@ public sealed record InviteReading(string InviterName, bool ByGuardian, string T
 
 /// <summary>Uses a code.</summary>
 /// <param name="Code">As it was typed.</param>
-/// <param name="IsAnotherChild">The guardian was asked and says that it is another child than one with the same name and birth date.</param>
+/// <param name="IsAnotherChild">The guardian was asked and says that it is another child than one with the same birth date.</param>
 public sealed record AcceptInvite(string Code, bool IsAnotherChild = false);
 
 /// <summary>A link that was made.</summary>
@@ -84,7 +84,7 @@ public enum LinkRefusalReason
     /// <summary>One's own account waits for a review and links with nobody before it.</summary>
     UnderReview,
 
-    /// <summary>The guardian watches a minor of the same name and birth date: they say first that it is another child.</summary>
+    /// <summary>The guardian watches a minor of the same birth date: they say first that it is another child.</summary>
     SameChild,
 
     /// <summary>The same, seen by the minor: the guardian is asked when they enter a code of the minor's.</summary>
