@@ -142,8 +142,28 @@ public sealed class LogService
             return true;
         }
 
-        return await Standing.LoadAsync(context, actor, clock.GetUtcNow().UtcDateTime, cancellationToken) is { } standing
-            && (standing.Person.IsOperator || entry.Postings.Any(p => p.Account.Owner == standing.Id.Value));
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (await Standing.LoadAsync(context, actor, now, cancellationToken) is not { } standing)
+        {
+            return false;
+        }
+
+        var owners = entry.Postings.Select(p => p.Account.Owner).Where(o => o != Guid.Empty).Distinct().ToList();
+        if (owners.Contains(standing.Id.Value) || !standing.IsOperator)
+        {
+            return owners.Contains(standing.Id.Value);
+        }
+
+        // Owners are hidden, but whoever has an entry's id may know whose it is.
+        foreach (var owner in owners)
+        {
+            if (!await access.AllowsAsync(context, actor, "prove an entry", PersonId.From(owner), reason: null, now, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static async Task<EntryProof> ReceiptAsync(

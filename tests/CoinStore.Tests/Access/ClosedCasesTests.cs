@@ -6,6 +6,7 @@ using CoinStore.Purchases;
 using CoinStore.Refunds;
 using CoinStore.Tests.Claims;
 using CoinStore.Tests.Disputes;
+using CoinStore.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace CoinStore.Tests.Access;
@@ -115,6 +116,18 @@ public sealed class ClosedCasesTests
             Assert.Single(scene.Denials.Causes),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task The_proof_of_a_minors_purchase_is_the_familys_and_an_operators_while_a_case_is_open()
+    {
+        await using var scene = await ClaimScene.CreateAsync();
+        var log = scene.Store.Get<LogService>();
+        Assert.True((await log.ProveAsync(scene.Minor, scene.Bought.Value, default)).Succeeded);
+        Assert.Equal(ProofRefusal.NotFound, (await log.ProveAsync(scene.Otto, scene.Bought.Value, default)).Refusal);
+        Assert.Equal(1, scene.Denials.CountOf($"{scene.Otto} may not prove an entry {scene.MinorId}"));
+        await scene.OpenedAsync();
+        Assert.True((await log.ProveAsync(scene.Otto, scene.Bought.Value, default)).Succeeded);
     }
 
     private static Task<string> EventAsync(TestStore store, string type) =>
