@@ -8,10 +8,20 @@ namespace CoinStore.Browser.Tests;
 /// <summary>The product as a person starts it: a process of its own with its sandbox inside, on a data directory of its own.</summary>
 public sealed class AppProcess : IAsyncDisposable
 {
+    private static readonly Lock Gate = new();
+
+    // Whatever the run leaves behind ends with it.
+    private static readonly ConcurrentDictionary<AppProcess, bool> Alive = new();
+
+    // The next test's, which starts while the one before it waits for its browser: a start costs seconds.
+    private static Task<AppProcess>? spare;
+
     private readonly ConcurrentQueue<string> log = new();
     private readonly int port = FreePort();
     private readonly int sandboxPort = FreePort();
     private Process? process;
+
+    static AppProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) => EndAll();
 
     private AppProcess(string dataDirectory) => DataDirectory = dataDirectory;
 
@@ -37,9 +47,41 @@ public sealed class AppProcess : IAsyncDisposable
 
     /// <summary>Starts on a new data directory.</summary>
     /// <param name="publicBase">Where Stripe is told the site is, for this first run only; its own address when left out.</param>
-    public static async Task<AppProcess> StartAsync(string? publicBase = null)
+    public static Task<AppProcess> StartAsync(string? publicBase = null)
+    {
+        if (publicBase is not null)
+        {
+            return BeginAsync(publicBase);
+        }
+
+        lock (Gate)
+        {
+            var mine = spare ?? BeginAsync(null);
+            spare = BeginAfterAsync(mine);
+            return mine;
+        }
+    }
+
+    private static async Task<AppProcess> BeginAfterAsync(Task<AppProcess> before)
+    {
+        await Task.WhenAny(before);
+        return await BeginAsync(null);
+    }
+
+    private static void EndAll()
+    {
+        foreach (var app in Alive.Keys)
+        {
+            app.process?.Kill(entireProcessTree: true);
+            app.process?.WaitForExit();
+            Directory.Delete(app.DataDirectory, recursive: true);
+        }
+    }
+
+    private static async Task<AppProcess> BeginAsync(string? publicBase)
     {
         var app = new AppProcess(Directory.CreateTempSubdirectory("coinstore-browser-").FullName);
+        Alive[app] = true;
         await app.ServeAsync(publicBase);
         return app;
     }
@@ -90,6 +132,7 @@ public sealed class AppProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        Alive.TryRemove(this, out _);
         process?.Dispose();
         Directory.Delete(DataDirectory, recursive: true);
     }
