@@ -150,8 +150,6 @@ public sealed class AppProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = Address.ToString().TrimEnd('/');
         start.Environment["Sandbox__Url"] = $"http://localhost:{sandboxPort}";
         start.Environment["DataDirectory"] = DataDirectory;
-        // It lives for seconds: what the runtime would learn about hot code pays off later.
-        start.Environment["DOTNET_TieredPGO"] = "0";
         if (publicBase is not null)
         {
             start.Environment["PublicBase"] = publicBase;

@@ -66,11 +66,7 @@ internal static class CarryOver
     /// <summary>Keeps what the windows around now get, so that nothing set later changes it. The caller has the spender's turn.</summary>
     public static async Task KeepAsync(WriteScope scope, LimitScope limits, CancellationToken cancellationToken)
     {
-        var settings = await scope
-            .Context.Set<LimitSetting>()
-            .AsNoTracking()
-            .Where(l => l.ScopeId == limits.Id)
-            .ToListAsync(cancellationToken);
+        var settings = await SettingsAsync(scope, limits, cancellationToken);
         foreach (var carry in await AtAsync(scope.Context, limits, settings, scope.Now, cancellationToken))
         {
             if (await scope.Context.FindAsync<LimitCarry>([carry.ScopeId, carry.Kind, carry.StartsAt], cancellationToken) is null)
@@ -88,18 +84,16 @@ internal static class CarryOver
     /// </summary>
     public static async Task ForgetAsync(WriteScope scope, LimitScope limits, CancellationToken cancellationToken)
     {
-        var settings = await scope
-            .Context.Set<LimitSetting>()
-            .AsNoTracking()
-            .Where(l => l.ScopeId == limits.Id)
-            .ToListAsync(cancellationToken);
-        var caps = new Caps(settings, scope.Now);
+        var caps = new Caps(await SettingsAsync(scope, limits, cancellationToken), scope.Now);
         List<LimitKind> off = [.. CapPolicy.Kinds.Where(k => caps.Of(k) is null || caps.Of(LimitPolicy.CarryOf(k)!.Value) is not > 0)];
         scope.Context.RemoveRange(
             await scope.Context.Set<LimitCarry>().Where(c => c.ScopeId == limits.Id && off.Contains(c.Kind)).ToListAsync(cancellationToken)
         );
         await scope.Context.SaveChangesAsync(cancellationToken);
     }
+
+    private static Task<List<LimitSetting>> SettingsAsync(WriteScope scope, LimitScope limits, CancellationToken cancellationToken) =>
+        scope.Context.Set<LimitSetting>().AsNoTracking().Where(l => l.ScopeId == limits.Id).ToListAsync(cancellationToken);
 
     private static async Task<LimitCarry> AtAsync(
         StoreContext context,

@@ -28,7 +28,7 @@ internal static class CountedBefore
         var counted = new Dictionary<MeterKey, long>();
         foreach (var theirs in others)
         {
-            foreach (var kind in own.SetByGuardian ? CapPolicy.Kinds.Append(LimitKind.GiftCountDay) : CapPolicy.Kinds)
+            foreach (var kind in own.Counting)
             {
                 await AddAsync(kind, theirs, Guid.Empty);
             }

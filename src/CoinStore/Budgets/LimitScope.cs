@@ -16,6 +16,9 @@ internal sealed record LimitScope(Guid Id, string TimeZoneId, string Currency, b
     /// <summary>Where they were counted before, oldest first.</summary>
     public IReadOnlyList<ZoneMove> Moves { get; init; } = [];
 
+    /// <summary>The kinds that count every spending, capped or not.</summary>
+    public IEnumerable<LimitKind> Counting => SetByGuardian ? CapPolicy.Kinds.Append(LimitKind.GiftCountDay) : CapPolicy.Kinds;
+
     /// <summary>
     /// All limits that bound a spender: an adult's are their own; a minor's are those of each guardian, and all of them have to take a
     /// spending, so that the strictest wins. None for a minor without a guardian: nothing may be spent.

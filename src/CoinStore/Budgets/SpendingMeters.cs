@@ -169,7 +169,7 @@ internal static class SpendingMeters
     {
         var caps = await CapSettings.CapsAsync(context, limits, now, cancellationToken);
         var states = new List<LimitState>();
-        foreach (var kind in limits.SetByGuardian ? CapPolicy.Kinds.Append(LimitKind.GiftCountDay) : CapPolicy.Kinds)
+        foreach (var kind in limits.Counting)
         {
             var meter = limits.MeterAt(kind, now);
             // The cap in force, which a raise that became due this moment has not reached the meter with.

@@ -74,11 +74,12 @@ public sealed class ClaimDeskService
                     .ThenByDescending(c => c.OpenedAt)
                     .Take(Most)
                     .ToListAsync(token);
-                var over = rows.Where(c => !c.IsPending).Select(c => c.MinorId).ToHashSet();
+                var cases = await CasesAsync(context, rows, token);
+                var over = cases.Where(c => c.Claim.IsOver).Select(c => c.Claim.MinorId).ToHashSet();
                 var now = clock.GetUtcNow().UtcDateTime;
                 var hidden = await access.LeftOutAsync(context, actor, "list claims", over, reason, now, token);
-                rows.RemoveAll(c => !c.IsPending && hidden.Contains(c.MinorId));
-                return await CasesAsync(context, rows, token);
+                cases.RemoveAll(c => c.Claim.IsOver && hidden.Contains(c.Claim.MinorId));
+                return cases;
             },
             cancellationToken
         );

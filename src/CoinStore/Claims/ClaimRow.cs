@@ -33,9 +33,6 @@ internal sealed class ClaimRow
     /// <summary>Since when it has been open; later than it was opened when a bank did not take its refund.</summary>
     public DateTime OpenSince => DueAt - ClaimPolicy.AnswerTime;
 
-    /// <summary>Whether something is still to happen: a decision, or the refund that a grant ordered.</summary>
-    public bool IsPending => State is ClaimState.Open or ClaimState.Granted;
-
     public DateTime? DecidedAt { get; set; }
 
     /// <summary>The operator who decided, or the guardian who withdrew; null when the deadline did.</summary>

@@ -63,13 +63,17 @@ internal sealed class ComingOfAge(FamilyNews news, LinkNews links)
             .Where(g => g.Id == link)
             .Select(g => (PersonId?)g.MinorId)
             .SingleOrDefaultAsync(cancellationToken);
-        if (minor is not { } id)
+        if (minor is { } id)
         {
-            return;
+            await SettledAsync(scope, id, cancellationToken);
         }
+    }
 
-        await scope.Context.TakeTurnAsync(id.Value, cancellationToken);
-        if (await Standing.LoadAsync(scope.Context, id, scope.Now, cancellationToken) is { } standing)
+    /// <summary>Takes somebody's turn and settles whatever is due, before something is done for them that a guardian began.</summary>
+    public async Task SettledAsync(WriteScope scope, PersonId person, CancellationToken cancellationToken)
+    {
+        await scope.Context.TakeTurnAsync(person.Value, cancellationToken);
+        if (await Standing.LoadAsync(scope.Context, person, scope.Now, cancellationToken) is { } standing)
         {
             await SettledAsync(scope, standing, cancellationToken);
         }

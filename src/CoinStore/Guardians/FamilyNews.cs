@@ -3,7 +3,6 @@ using CoinStore.Access;
 using CoinStore.Accounts;
 using CoinStore.Budgets;
 using CoinStore.Notifications;
-using CoinStore.Payments;
 using CoinStore.PocketMoney;
 using CoinStore.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +13,7 @@ namespace CoinStore.Guardians;
 /// Tells guardians and minors what happened between them, in the transaction in which it did: under the bell and by mail, as each
 /// guardian wishes. What must be answered is always told both ways.
 /// </summary>
-internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
+internal sealed class FamilyNews(Mailbox mailbox, PersonNews people)
 {
     private const string Family = "/family";
 
@@ -203,21 +202,14 @@ internal sealed class FamilyNews(Mailbox mailbox, StripeGateway site)
     }
 
     /// <summary>A mail with one thing to do in this site.</summary>
-    public async Task MailAsync(
+    public Task MailAsync(
         WriteScope scope,
         PersonId to,
         string subject,
         IReadOnlyList<string> text,
         string page,
         CancellationToken cancellationToken
-    )
-    {
-        if (await scope.Context.Users.FindAsync([to], cancellationToken) is { } person)
-        {
-            var action = new MailAction("Open the page", new Uri(site.PublicBase, page).AbsoluteUri);
-            mailbox.Mail(scope, person, new MailText(subject, text, action));
-        }
-    }
+    ) => people.MailAsync(scope, to, subject, text, page, _ => true, cancellationToken);
 
     /// <summary>A line under somebody's bell.</summary>
     public void Tell(WriteScope scope, PersonId person, string text, string link) =>

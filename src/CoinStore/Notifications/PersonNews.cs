@@ -18,7 +18,7 @@ internal sealed class PersonNews(Mailbox mailbox, StripeGateway site)
         string text,
         string page,
         CancellationToken cancellationToken
-    ) => TellAsync(scope, to, kind, text, page, (person, now) => person.WantsMail && IsAdult(person, now), cancellationToken);
+    ) => TellAsync(scope, to, kind, text, page, person => person.WantsMail && IsAdult(person, scope.Now), cancellationToken);
 
     /// <summary>Something went wrong with money: mailed always.</summary>
     public Task WarnAsync(
@@ -28,7 +28,7 @@ internal sealed class PersonNews(Mailbox mailbox, StripeGateway site)
         string text,
         string page,
         CancellationToken cancellationToken
-    ) => TellAsync(scope, to, kind, text, page, (_, _) => true, cancellationToken);
+    ) => TellAsync(scope, to, kind, text, page, _ => true, cancellationToken);
 
     private async Task TellAsync(
         WriteScope scope,
@@ -36,18 +36,32 @@ internal sealed class PersonNews(Mailbox mailbox, StripeGateway site)
         NotificationKind kind,
         string text,
         string page,
-        Func<Person, DateTimeOffset, bool> isMailed,
+        Predicate<Person> isMailed,
         CancellationToken cancellationToken
     )
     {
         mailbox.Notify(scope, to, kind, text, page);
-        if (await scope.Context.Users.FindAsync([to], cancellationToken) is { } person && isMailed(person, new DateTimeOffset(scope.Now)))
+        await MailAsync(scope, to, MailText.SubjectOf(text), [text], page, isMailed, cancellationToken);
+    }
+
+    /// <summary>A mail with one thing to do in this site, to a person who is to get it.</summary>
+    public async Task MailAsync(
+        WriteScope scope,
+        PersonId to,
+        string subject,
+        IReadOnlyList<string> text,
+        string page,
+        Predicate<Person> isMailed,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await scope.Context.Users.FindAsync([to], cancellationToken) is { } person && isMailed(person))
         {
             var action = new MailAction("Open the page", new Uri(site.PublicBase, page).AbsoluteUri);
-            mailbox.Mail(scope, person, new MailText(MailText.SubjectOf(text), [text], action));
+            mailbox.Mail(scope, person, new MailText(subject, text, action));
         }
     }
 
-    private static bool IsAdult(Person person, DateTimeOffset now) =>
-        AgePolicy.GroupAt(person.BirthDate, person.TimeZoneId, now) == AgeGroup.Adult;
+    private static bool IsAdult(Person person, DateTime now) =>
+        AgePolicy.GroupAt(person.BirthDate, person.TimeZoneId, new DateTimeOffset(now)) == AgeGroup.Adult;
 }

@@ -138,12 +138,7 @@ internal sealed class PurchaseSettlement(
             actor,
             async (scope, token) =>
             {
-                await scope.Context.TakeTurnAsync(purchase.BuyerId.Value, token);
-                if (await Standing.LoadAsync(scope.Context, purchase.BuyerId, scope.Now, token) is { } buyer)
-                {
-                    await comingOfAge.SettledAsync(scope, buyer, token);
-                }
-
+                await comingOfAge.SettledAsync(scope, purchase.BuyerId, token);
                 return await scope.Context.Set<PurchaseRow>().AsNoTracking().SingleAsync(p => p.Id == purchase.Id, token);
             },
             cancellationToken

@@ -13,6 +13,7 @@ namespace CoinStore.Trust;
 public sealed class LogService
 {
     private const int MostCheckpoints = 50;
+    private const string ProveEntry = "prove entry";
     private readonly Database database;
     private readonly LogKeys keys;
     private readonly LogSealer sealer;
@@ -122,7 +123,7 @@ public sealed class LogService
                 var entry = await JournalReader.FindAsync(context, entryId, token);
                 if (entry is null || !await MayAsync(context, actor, entry, token))
                 {
-                    access.Denied(actor, "prove entry", entryId);
+                    access.Denied(actor, ProveEntry, entryId);
                     return (ProofRefusal.NotFound, 0);
                 }
 
@@ -143,21 +144,17 @@ public sealed class LogService
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
-        if (await Standing.LoadAsync(context, actor, now, cancellationToken) is not { } standing)
+        var standing = await Standing.LoadAsync(context, actor, now, cancellationToken);
+        var owners = entry.Postings.Select(p => p.Account.Owner).Where(o => o != Guid.Empty).ToHashSet();
+        if (standing is not { IsOperator: true } || owners.Contains(standing.Id.Value))
         {
-            return false;
-        }
-
-        var owners = entry.Postings.Select(p => p.Account.Owner).Where(o => o != Guid.Empty).Distinct().ToList();
-        if (owners.Contains(standing.Id.Value) || !standing.IsOperator)
-        {
-            return owners.Contains(standing.Id.Value);
+            return standing is not null && owners.Contains(standing.Id.Value);
         }
 
         // Owners are hidden, but whoever has an entry's id may know whose it is.
         foreach (var owner in owners)
         {
-            if (!await access.AllowsAsync(context, actor, "prove an entry", PersonId.From(owner), reason: null, now, cancellationToken))
+            if (!await access.AllowsAsync(context, actor, ProveEntry, PersonId.From(owner), reason: null, now, cancellationToken))
             {
                 return false;
             }

@@ -125,7 +125,7 @@ public sealed class ClosedCasesTests
         var log = scene.Store.Get<LogService>();
         Assert.True((await log.ProveAsync(scene.Minor, scene.Bought.Value, default)).Succeeded);
         Assert.Equal(ProofRefusal.NotFound, (await log.ProveAsync(scene.Otto, scene.Bought.Value, default)).Refusal);
-        Assert.Equal(1, scene.Denials.CountOf($"{scene.Otto} may not prove an entry {scene.MinorId}"));
+        Assert.Equal(1, scene.Denials.CountOf($"{scene.Otto} may not prove entry {scene.MinorId}"));
         await scene.OpenedAsync();
         Assert.True((await log.ProveAsync(scene.Otto, scene.Bought.Value, default)).Succeeded);
     }

@@ -176,6 +176,10 @@ public sealed class PocketMoneyTests
         Assert.NotNull(seen.TopUps[0].Price);
         var stopped = (await Pocket(scene).StopAsync(ada, plan.Id, CancellationToken.None)).Value;
         Assert.Null(stopped.Card);
+        Assert.Contains(
+            await scene.NewsAsync(ada.PersonId),
+            n => n.EndsWith("pocket money of 700 coins was stopped.", StringComparison.Ordinal)
+        );
         Assert.EndsWith("4242", Assert.Single((await ListAsync(scene)).Plans).Card, StringComparison.Ordinal);
     }
 

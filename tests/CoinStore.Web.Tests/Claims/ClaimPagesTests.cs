@@ -146,6 +146,22 @@ public sealed class ClaimPagesTests
     }
 
     [Fact]
+    public async Task An_operator_who_comes_second_reads_why_beside_what_they_saw()
+    {
+        await using var scene = await ClaimScene.CreateAsync();
+        var claim = await scene.OpenedAsync();
+        await using var context = ContextOf(scene, scene.Olga.PersonId!.Value);
+        var page = context.Render<ClaimFilePage>(p => p.Add(x => x.Id, claim.ToString()));
+        await scene.DeclineAsync(claim, scene.Otto);
+        await page.InputAsync("[data-testid=claim-answer]", "Sorry for this.");
+        await page.ClickAsync("[data-testid=claim-grant]");
+        await page.ClickAsync("[data-testid=claim-sure]");
+        page.WaitForAssertion(() => Assert.NotEmpty(page.Find("[data-testid=claim-refused]").TextContent));
+        Assert.Single(page.FindAll("[data-testid=claim-file]"));
+        Assert.Equal(ClaimState.Declined, (await scene.ReadAsync(claim)).State);
+    }
+
+    [Fact]
     public async Task A_minor_and_a_stranger_find_no_claim()
     {
         await using var scene = await ClaimScene.CreateAsync();
